@@ -1,0 +1,362 @@
+"""What is kept. The originals themselves stand in the archive; a ``Capture`` says where."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.text import slugify
+
+from articles.querysets import ArticleQuerySet, BatchLineQuerySet, EntityQuerySet
+from articles.records import ArchiveLocation, CaptureKind, Label, Moment, Outcome, Precision, Stage
+from articles.text import article_text, name_key, truncate
+
+HEADLINE_LENGTH = 500
+NAME_LENGTH = 300
+URL_LENGTH = 2000
+SLUG_LENGTH = 80
+
+
+def choices_of(enum: Any) -> list[tuple[str, str]]:
+    return [(member.value, member.value) for member in enum]
+
+
+def slug_of(text: str) -> str:
+    """For the readable end of a URL only; rows are found by their id, so it may be empty or ambiguous."""
+    return slugify(truncate(text, SLUG_LENGTH).rstrip("\u2026"), allow_unicode=True)[:SLUG_LENGTH].strip("-")
+
+
+class Named(models.Model):
+    """Something that is found by a name: two spellings with the same ``key`` are one row."""
+
+    name = models.CharField(max_length=NAME_LENGTH)
+    key = models.CharField(max_length=NAME_LENGTH, unique=True, editable=False)
+
+    class Meta:
+        abstract = True
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.key = name_key(self.name) or self.name
+        super().save(*args, **kwargs)
+
+    @property
+    def slug(self) -> str:
+        return slug_of(self.name)
+
+
+class Outlet(Named):
+    """A newspaper, agency, broadcaster or blog. ``domain`` is its host without 'www.', '' where it is not known."""
+
+    domain = models.CharField(max_length=253, blank=True, db_index=True)
+    about = models.TextField(blank=True)
+
+    def get_absolute_url(self) -> str:
+        return reverse("outlet", args=[self.pk, self.slug or "-"])
+
+
+class Author(Named):
+    """Somebody, or an agency, that stands in a byline."""
+
+
+class Tag(Named):
+    """A subject, as the outlet or an editor gives it."""
+
+
+class Source(models.Model):
+    """Where articles come from: a feed, a list of URLs, a delivery of files."""
+
+    class Kind(models.TextChoices):
+        URLS = "urls", "List of URLs"
+        FILES = "files", "Files"
+        IMPORT = "import", "Structured import"
+
+    name = models.CharField(max_length=NAME_LENGTH, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind)
+    url = models.URLField(max_length=URL_LENGTH, blank=True)
+    outlet = models.ForeignKey(Outlet, null=True, blank=True, on_delete=models.SET_NULL)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Article(models.Model):
+    """One story as one outlet ran it, in its latest version.
+
+    ``published_at`` is the first instant of what is known (``records.Moment``), ``published_on`` the calendar day that the outlet
+    printed: what is browsed and counted by. ``provenance`` maps a field to {'source', 'confidence'}; source 'editor' marks what a
+    person corrected, which no later extraction overwrites. ``read_from`` is the capture of which this version was read. ``copy_of`` points to the article whose text this one repeats.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        PUBLISHED = "published", "Published"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    headline = models.CharField(max_length=HEADLINE_LENGTH)
+    lede = models.TextField(blank=True)
+    body = models.TextField(help_text="Paragraphs, with a blank line between them.")
+    outlet = models.ForeignKey(Outlet, null=True, blank=True, on_delete=models.PROTECT, related_name="articles")
+    authors = models.ManyToManyField(Author, through="Byline", related_name="articles", blank=True)
+    tags = models.ManyToManyField(Tag, related_name="articles", blank=True)
+    section = models.CharField(max_length=NAME_LENGTH, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    published_precision = models.CharField(max_length=5, choices=choices_of(Precision), blank=True)
+    published_offset = models.SmallIntegerField(null=True, blank=True, help_text="Minutes east of UTC, as printed.")
+    published_on = models.DateField(null=True, blank=True, db_index=True, editable=False)
+    modified_at = models.DateTimeField(null=True, blank=True)
+    language = models.CharField(max_length=12, blank=True, db_index=True)
+    canonical_url = models.CharField(max_length=URL_LENGTH, blank=True)
+    url_digest = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 (NULL: many have no URL)
+    image_url = models.CharField(max_length=URL_LENGTH, blank=True)
+    word_count = models.PositiveIntegerField(default=0, editable=False)
+    status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT, db_index=True)
+    provenance = models.JSONField(default=dict, blank=True, editable=False)
+    warnings = models.JSONField(default=list, blank=True, editable=False)
+    text_digest = models.CharField(max_length=64, db_index=True, editable=False, help_text="Of the text as extracted, not as corrected.")
+    read_from = models.ForeignKey("Capture", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+")
+    signature = models.BinaryField(default=b"", editable=False)
+    copy_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="copies")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        permissions = [("publish_article", "Can publish and withdraw articles")]
+        indexes = [models.Index(fields=["status", "-published_at", "-id"], name="article_newest")]
+
+    def __str__(self) -> str:
+        return self.headline
+
+    def get_absolute_url(self) -> str:
+        return reverse("article", args=[self.pk, slug_of(self.headline) or "-"])
+
+    @property
+    def text(self) -> str:
+        """What mention offsets point into."""
+        return article_text(self.headline, self.body)
+
+    @property
+    def published(self) -> Moment | None:
+        if self.published_at is None:
+            return None
+        return Moment(at=self.published_at, precision=Precision(self.published_precision), offset=self.published_offset)
+
+    @published.setter
+    def published(self, moment: Moment | None) -> None:
+        self.published_at = moment.at if moment else None
+        self.published_precision = moment.precision.value if moment else ""
+        self.published_offset = moment.offset if moment else None
+        self.published_on = moment.day if moment else None
+
+    def byline_names(self) -> list[str]:
+        """The authors in the order of the byline."""
+        return list(self.byline_set.select_related("author").values_list("author__name", flat=True))
+
+    def is_corrected(self, field: str) -> bool:
+        """Whether a person has set ``field``."""
+        return bool(self.provenance.get(field, {}).get("source") == "editor")
+
+
+class Byline(models.Model):
+    """One name in an article's byline; ``position`` counts from 0."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE)
+    author = models.ForeignKey(Author, on_delete=models.PROTECT)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["article", "author"], name="one_byline_per_author")]
+
+    def __str__(self) -> str:
+        return f"{self.author} ({self.article_id})"
+
+
+class Revision(models.Model):
+    """The text of an article before a change, so that no version is lost."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="revisions")
+    headline = models.CharField(max_length=HEADLINE_LENGTH)
+    body = models.TextField()
+    replaced_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.headline} (until {self.replaced_at:%Y-%m-%d %H:%M})"
+
+
+class FingerprintBand(models.Model):
+    """One LSH bucket of an article's fingerprint: articles that share one are compared."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="bands")
+    band = models.BigIntegerField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.band}"
+
+
+class Capture(models.Model):
+    """One retrieval or delivery of an original, and where its bytes stand in the archive."""
+
+    kind = models.CharField(max_length=6, choices=choices_of(CaptureKind))
+    url = models.CharField(max_length=URL_LENGTH, blank=True)
+    final_url = models.CharField(max_length=URL_LENGTH, blank=True)
+    file_name = models.CharField(max_length=NAME_LENGTH, blank=True)
+    retrieved_at = models.DateTimeField(db_index=True)
+    status = models.PositiveSmallIntegerField(null=True, blank=True)
+    headers = models.JSONField(default=list, blank=True)
+    media_type = models.CharField(max_length=100)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.PositiveBigIntegerField()
+    warc_file = models.CharField(max_length=200)
+    warc_offset = models.PositiveBigIntegerField()
+    warc_length = models.PositiveBigIntegerField()
+    article = models.ForeignKey(Article, null=True, blank=True, on_delete=models.SET_NULL, related_name="captures")
+    source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.SET_NULL, related_name="captures")
+    problem = models.CharField(max_length=500, blank=True, help_text="Why no article came of it.")
+
+    class Meta:
+        ordering = ["-retrieved_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.url or self.file_name or self.kind} ({self.retrieved_at:%Y-%m-%d %H:%M})"
+
+    @property
+    def location(self) -> ArchiveLocation:
+        return ArchiveLocation(file=self.warc_file, offset=self.warc_offset, length=self.warc_length, digest=self.sha256)
+
+
+class Entity(models.Model):
+    """A person, an organisation or a place, under the name that is shown."""
+
+    name = models.CharField(max_length=NAME_LENGTH)
+    label = models.CharField(max_length=6, choices=choices_of(Label))
+
+    objects = EntityQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "entities"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("entity", args=[self.pk, slug_of(self.name) or "-"])
+
+
+class EntityAlias(models.Model):
+    """A spelling under which an entity is met. ``key`` (``entities.entity_key``) and ``label`` together lead to one entity."""
+
+    entity = models.ForeignKey(Entity, on_delete=models.CASCADE, related_name="aliases")
+    name = models.CharField(max_length=NAME_LENGTH)
+    key = models.CharField(max_length=NAME_LENGTH)
+    label = models.CharField(max_length=6, choices=choices_of(Label))
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "entity aliases"
+        constraints = [models.UniqueConstraint(fields=["key", "label"], name="one_entity_per_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Mention(models.Model):
+    """An entity named in an article: at ``start`` .. ``end`` of ``Article.text``, or, where a supplier stated it without a place,
+    with both None. ``recogniser`` says who found it."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="mentions")
+    entity = models.ForeignKey(Entity, on_delete=models.CASCADE, related_name="mentions")
+    start = models.PositiveIntegerField(null=True)
+    end = models.PositiveIntegerField(null=True)
+    text = models.CharField(max_length=NAME_LENGTH)
+    recogniser = models.CharField(max_length=40)
+
+    class Meta:
+        ordering = ["article_id", "start"]
+        indexes = [models.Index(fields=["entity", "article"], name="mention_entity_article")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class IndexChange(models.Model):
+    """An article that the search index does not yet show as the database has it. Written in the transaction of the change; the
+    indexer looks the article up, so the row need not say what changed. No foreign key: it must outlive a deleted article."""
+
+    article_id = models.BigIntegerField()
+    queued_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"article {self.article_id}"
+
+
+class IngestBatch(models.Model):
+    """What somebody put in at once; the worker takes its lines through the journey."""
+
+    title = models.CharField(max_length=NAME_LENGTH)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+    created_at = models.DateTimeField(auto_now_add=True)
+    publish = models.BooleanField(default=True, help_text="Publish at once; otherwise the articles are drafts to be reviewed.")
+    stopped = models.BooleanField(default=False, help_text="No further line is begun.")
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name_plural = "ingest batches"
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("admin:articles_ingestbatch_change", args=[self.pk])
+
+
+class BatchLine(models.Model):
+    """One URL, or one original that is already kept. ``outcome`` is '' until it has ended."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", "Waiting"
+        WORKING = "working", "In work"
+        DONE = "done", "Done"
+
+    batch = models.ForeignKey(IngestBatch, on_delete=models.CASCADE, related_name="lines")
+    position = models.PositiveIntegerField()
+    name = models.CharField(max_length=URL_LENGTH)
+    url = models.CharField(max_length=URL_LENGTH, blank=True)
+    capture = models.ForeignKey(Capture, null=True, blank=True, on_delete=models.SET_NULL, related_name="lines")
+    state = models.CharField(max_length=7, choices=State, default=State.PENDING, db_index=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=9, choices=choices_of(Outcome), blank=True)
+    stage = models.CharField(max_length=9, choices=choices_of(Stage), blank=True)
+    reason = models.TextField(blank=True)
+    article = models.ForeignKey(Article, null=True, blank=True, on_delete=models.SET_NULL, related_name="batch_lines")
+
+    objects = BatchLineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["batch_id", "position"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def url_digest(key: str) -> str | None:
+    """The unique key of an article that has a URL: SHA-256 of its canonical form, short enough for any database's index."""
+    return hashlib.sha256(key.encode()).hexdigest() if key else None
