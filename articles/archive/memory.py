@@ -1,0 +1,38 @@
+"""An archive that lives as long as the process: for dry runs and for the tests of other rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from articles.errors import ArchiveError
+from articles.records import ArchiveLocation, Original
+
+FILE = "memory"
+
+
+class MemoryArchive:
+    """An ``Archive`` in a list. The offset of a location is the place in that list; its length is that of the content."""
+
+    def __init__(self) -> None:
+        self._originals: list[Original] = []
+
+    def put(self, originals: Sequence[Original]) -> list[ArchiveLocation]:
+        first = len(self._originals)
+        self._originals.extend(originals)
+        return [_location(original, offset=offset) for offset, original in enumerate(originals, first)]
+
+    def get(self, location: ArchiveLocation) -> Original:
+        if location.file != FILE or not 0 <= location.offset < len(self._originals):
+            raise ArchiveError(f"{location.file} at {location.offset}: no such original. It went with the process that kept it.")
+        original = self._originals[location.offset]
+        if original.digest != location.digest:
+            raise ArchiveError(f"{location.file} at {location.offset}: another original stands there. Take the article in again.")
+        return original
+
+    def locations(self) -> Iterator[ArchiveLocation]:
+        for offset, original in enumerate(tuple(self._originals)):
+            yield _location(original, offset=offset)
+
+
+def _location(original: Original, *, offset: int) -> ArchiveLocation:
+    return ArchiveLocation(file=FILE, offset=offset, length=len(original.content), digest=original.digest)

@@ -1,0 +1,42 @@
+"""Fixtures for every test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+"""Data for measuring that is no part of the project; tests that use it are skipped where it is absent."""
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of measuring data, or a skip that says so."""
+    if not SHARED.is_dir():
+        pytest.skip("needs the measuring data in ../shared")
+    return SHARED
+
+
+@pytest.fixture
+def portal(tmp_path: Path, settings: Any, db: None) -> Iterator[Path]:
+    """A portal of its own: real archive, real index, real database, below the folder that is yielded; empty at first."""
+    from haystack import connections
+
+    from articles import wiring
+
+    settings.DATA_DIR = tmp_path
+    settings.ARCHIVE_DIR = tmp_path / "archive"
+    default = settings.HAYSTACK_CONNECTIONS["default"]
+    settings.HAYSTACK_CONNECTIONS = {"default": {**default, "PATH": str(tmp_path / "index")}}
+    connections.connections_info = settings.HAYSTACK_CONNECTIONS
+    connections.reload("default")
+    wiring.archive.cache_clear()
+    wiring.fetcher.cache_clear()
+    yield tmp_path
+    wiring.archive.cache_clear()
+    wiring.fetcher.cache_clear()
+    connections.connections_info = {"default": default}
+    connections.reload("default")
