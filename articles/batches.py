@@ -1,0 +1,234 @@
+"""Batches: what somebody put in at once, worked off line by line by the worker. The tables are the queue; nothing else need run."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count, islice
+from typing import IO
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from articles import ingest, matching, storing, wiring
+from articles.journey import Options
+from articles.models import Article, BatchLine, Capture, IngestBatch
+from articles.querysets import BatchLineQuerySet
+from articles.records import IngestResult, Original, Outcome, Stage
+from articles.unpacking import Refusal, originals_of_bytes
+
+CLAIM = 8
+"""Lines in work at once: enough for the recogniser to be quick, few enough for the page to show progress."""
+MAX_ATTEMPTS = 3
+"""A line whose worker died so often is given up: it is probably what killed it."""
+MAX_URLS = 5_000
+_KEEP_AT_ONCE = 64
+_LOCK_TRIES = 5
+_LOCK_PAUSE = 0.02
+"""Seconds. ``worker_is_alive`` holds the lock for microseconds; a worker that starts just then must not take it for another worker."""
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a batch is: ``done`` of ``total`` lines have ended, ``outcomes`` counts them by ``Outcome`` value."""
+
+    total: int
+    done: int
+    outcomes: dict[str, int]
+    stopped: bool
+
+    @property
+    def finished(self) -> bool:
+        return self.done == self.total
+
+
+def create_batch(
+    *,
+    title: str,
+    created_by_id: int | None = None,
+    publish: bool = True,
+    urls: Sequence[str] = (),
+    originals: Iterable[Original | Refusal] = (),
+    captures: Iterable[Capture] = (),
+) -> IngestBatch:
+    """A batch of URLs, of originals, which are kept in the archive before this returns, and of ``captures`` that are kept already; the
+    worker does the rest.
+
+    A refused file is a line that has failed already, with its reason. Raises ArchiveError where an original cannot be kept; the lines
+    made until then stay.
+    """
+    batch = IngestBatch.objects.create(title=title, created_by_id=created_by_id, publish=publish)
+    position = count()
+    wanted = list(dict.fromkeys(urls))[:MAX_URLS]
+    BatchLine.objects.bulk_create(BatchLine(batch=batch, position=next(position), name=url, url=url) for url in wanted)
+    BatchLine.objects.bulk_create(_kept_line(batch, capture, next(position)) for capture in captures)
+    rest = iter(originals)
+    while chunk := list(islice(rest, _KEEP_AT_ONCE)):
+        _add_originals(batch, chunk, position)
+    return batch
+
+
+def uploaded(files: Iterable[tuple[str, bytes]]) -> Iterator[Original | Refusal]:
+    """The originals of uploaded (name, content) pairs, ZIPs unpacked."""
+    for name, content in files:
+        yield from originals_of_bytes(name, content)
+
+
+def progress(batch: IngestBatch) -> Progress:
+    outcomes = batch.lines.tally()
+    total = sum(outcomes.values())
+    pending = outcomes.pop("pending", 0)
+    return Progress(total=total, done=total - pending, outcomes=outcomes, stopped=batch.stopped)
+
+
+def work() -> int:
+    """Claim the next few waiting lines, take them through the journey, write down how each ended; how many lines that were.
+
+    0: nothing waits. Several workers may call it at once; each line is claimed by one. A line that breaks in a way that nobody
+    foresaw fails alone, with the traceback in the log.
+    """
+    lines = _claim()
+    try:
+        for line, result in zip(lines, _run(lines), strict=True):
+            _end(line, result)
+    finally:
+        _give_back(BatchLine.objects.filter(pk__in=[line.pk for line in lines]))
+    return len(lines)
+
+
+def stop(batch: IngestBatch) -> None:
+    """Begin no further line; those that wait stay for ``resume``."""
+    IngestBatch.objects.filter(pk=batch.pk).update(stopped=True)
+
+
+def resume(batch: IngestBatch) -> None:
+    """Go on with the lines that wait."""
+    IngestBatch.objects.filter(pk=batch.pk).update(stopped=False)
+
+
+def retry_failed(batch: IngestBatch) -> int:
+    """Let the failed lines wait again; how many."""
+    failed = batch.lines.filter(outcome=Outcome.FAILED.value).exclude(url="", capture=None)
+    resume(batch)
+    return failed.update(state=BatchLine.State.PENDING, outcome="", stage="", reason="", attempts=0)
+
+
+@contextmanager
+def worker_alive() -> Iterator[None]:
+    """Held by a worker as long as it lives. The first one to come finds the lines that a killed worker left, and lets them wait again."""
+    with wiring.worker_lock().open("w") as file:
+        if any(_is_alone(file) or time.sleep(_LOCK_PAUSE) for _ in range(_LOCK_TRIES)):
+            _give_back(BatchLine.objects.all())  # else another worker lives; its claims are its own
+        fcntl.flock(file, fcntl.LOCK_SH)
+        yield
+
+
+def worker_is_alive() -> bool:
+    """Whether any worker holds ``worker_alive``."""
+    try:
+        with wiring.worker_lock().open() as file:
+            return not _is_alone(file)
+    except FileNotFoundError:
+        return False
+
+
+def _is_alone(file: IO[str]) -> bool:
+    """Whether nobody else holds a lock on ``file``; if so, it is locked until it is closed."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _add_originals(batch: IngestBatch, chunk: Sequence[Original | Refusal], position: Iterator[int]) -> None:
+    captures = iter(_kept([original for original in chunk if isinstance(original, Original)]))
+    BatchLine.objects.bulk_create(
+        _refused_line(batch, entry, next(position))
+        if isinstance(entry, Refusal)
+        else _kept_line(batch, next(captures), next(position))
+        for entry in chunk
+    )
+
+
+def _kept(originals: Sequence[Original]) -> list[Capture]:
+    """A capture of each, in order: the one of which an article came already, so that the same again is unchanged, or a new one."""
+    known = [matching.known_original(original) for original in originals]
+    new = [original for original, capture in zip(originals, known, strict=True) if capture is None]
+    kept = iter(storing.keep(new, source_id=None))
+    return [capture or next(kept) for capture in known]
+
+
+def _kept_line(batch: IngestBatch, capture: Capture, position: int) -> BatchLine:
+    name = capture.url or capture.file_name or "Pasted text"
+    return BatchLine(batch=batch, position=position, name=name, capture=capture)
+
+
+def _refused_line(batch: IngestBatch, refusal: Refusal, position: int) -> BatchLine:
+    return BatchLine(
+        batch=batch,
+        position=position,
+        name=refusal.name,
+        state=BatchLine.State.DONE,
+        outcome=Outcome.FAILED.value,
+        stage=Stage.KEEP.value,
+        reason=refusal.reason,
+    )
+
+
+def _claim() -> list[BatchLine]:
+    """A few lines of one batch: one URL, or up to CLAIM originals."""
+    with transaction.atomic():
+        waiting = BatchLine.objects.pending().filter(batch__stopped=False).select_related("batch", "capture__article")
+        lines = list(waiting.select_for_update(skip_locked=True, of=("self",))[:CLAIM])
+        alike = [line for line in lines if (line.batch_id, line.url) == (lines[0].batch_id, lines[0].url)]
+        claimed = BatchLine.objects.filter(pk__in=[line.pk for line in alike])
+        claimed.update(state=BatchLine.State.WORKING, claimed_at=timezone.now(), attempts=F("attempts") + 1)
+    return alike
+
+
+def _run(lines: Sequence[BatchLine]) -> list[IngestResult]:
+    """One result a line. What nobody foresaw is logged, and fails the one line that it came from."""
+    if not lines:
+        return []
+    options = Options(status=Article.Status.PUBLISHED if lines[0].batch.publish else Article.Status.DRAFT)
+    try:
+        if lines[0].url:
+            return [ingest.ingest_url(line.url, options=options) for line in lines]
+        return list(ingest.ingest_captures([line.capture for line in lines], options=options))
+    except Exception as error:
+        logger.exception("Line %s of batch %s broke", lines[0].position, lines[0].batch_id)
+        if len(lines) > 1:
+            return [result for line in lines for result in _run([line])]
+        reason = f"Unforeseen: {type(error).__name__}. The log has the details; the original is kept."
+        return [IngestResult(name=lines[0].name, outcome=Outcome.FAILED, stage=Stage.STORE, reason=reason)]
+
+
+def _end(line: BatchLine, result: IngestResult) -> None:
+    BatchLine.objects.filter(pk=line.pk).update(
+        state=BatchLine.State.DONE,
+        outcome=result.outcome.value,
+        stage=result.stage.value if result.stage else "",
+        reason=result.reason,
+        article_id=result.article_id,
+        capture_id=result.capture_id or line.capture_id,
+    )
+
+
+def _give_back(lines: BatchLineQuerySet) -> None:
+    """Lines that were claimed and not ended wait again, or are given up after MAX_ATTEMPTS."""
+    unfinished = lines.filter(state=BatchLine.State.WORKING)
+    unfinished.filter(attempts__gte=MAX_ATTEMPTS).update(
+        state=BatchLine.State.DONE,
+        outcome=Outcome.FAILED.value,
+        stage=Stage.EXTRACT.value,
+        reason=f"Given up: the worker died {MAX_ATTEMPTS} times on it.",
+    )
+    unfinished.update(state=BatchLine.State.PENDING, claimed_at=None)

@@ -1,0 +1,174 @@
+"""The journey of one article, top to bottom.
+
+    1 fetch      a URL that was retrieved a moment ago is not asked for again
+    2 keep       the original bytes into the archive, before anything can fail on them
+    3 extract    decode, parse, find the fields, each with where it came from
+    4 compare    known address, known words, nearly known words
+    5 recognise  people, organisations and places, many articles at once
+    6 store      one transaction: article, mentions, the link to its capture, and a row that says "to be indexed"
+    7 index      afterwards, by the indexer, from those rows (``search.indexing``)
+    8 answer     an IngestResult
+
+Each public function is a way in; each enters the same list further up or down. None raises for what a site, a file or a page does:
+the result tells the stage and the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from django.db import Error as DatabaseError
+from django.db import transaction
+
+from articles import matching, storing, wiring
+from articles.entities import Document, recognise
+from articles.errors import ArchiveError, ExtractionError, FetchError, UnsupportedContent
+from articles.extraction import extract
+from articles.journey import Arrival, Compared, Extracted, Options, failed, settled, unchanged
+from articles.matching import Match, Relation
+from articles.models import Article, Capture
+from articles.records import CaptureKind, Extraction, IngestResult, Mention, Original, Outcome, Stage
+from articles.storing import Corrections, Draft
+from articles.text import text_digest
+
+CHUNK = 32
+"""Articles that travel together: the recogniser is quickest at 16 to 32 texts at once, and the archive syncs once for all of them."""
+
+
+def ingest_url(url: str, *, options: Options | None = None) -> IngestResult:
+    """Fetch ``url`` and take it in."""
+    if fresh := matching.fresh_capture(url, within=wiring.fetch_fresh_for()):
+        return unchanged(url, fresh, reason=f"Retrieved at {fresh.retrieved_at:%H:%M} UTC; not asked for again so soon.")
+    try:
+        original = wiring.fetcher().fetch(url)
+    except FetchError as error:
+        return failed(url, Stage.FETCH, error)
+    return next(ingest_originals([original], options=options))
+
+
+def ingest_originals(originals: Iterable[Original], *, options: Options | None = None) -> Iterator[IngestResult]:
+    """Take in what was fetched, uploaded, pasted or imported: one result each, in order, a chunk at a time."""
+    rest = iter(originals)
+    while chunk := list(islice(rest, CHUNK)):
+        yield from _keep_and_travel(chunk, options or Options())
+
+
+def ingest_captures(
+    captures: Iterable[Capture], *, corrections: Corrections | None = None, options: Options | None = None
+) -> Iterator[IngestResult]:
+    """Take in originals that are kept already, one result each, in order. ``corrections`` are what a person set in a preview."""
+    rest = iter(captures)
+    while chunk := list(islice(rest, CHUNK)):
+        arrivals = [Arrival(capture=capture, corrections=corrections or {}) for capture in chunk]
+        yield from _travel(arrivals, options or Options())
+
+
+def preview(capture: Capture) -> Extraction:
+    """What extraction finds in a kept original. Raises ArchiveError, ExtractionError or UnsupportedContent."""
+    return extract(storing.read_back(capture))
+
+
+def reprocess(articles: Iterable[Article]) -> Iterator[IngestResult]:
+    """Read the articles again from their originals; what people corrected stays. One result each, in order."""
+    rest = iter(articles)
+    while chunk := list(islice(rest, CHUNK)):
+        yield from _travel([Arrival(capture=article.read_from, article=article) for article in chunk], Options())
+
+
+def correct(article: Article, corrections: Corrections) -> IngestResult:
+    """Set fields of ``article`` as a person says. They are marked as theirs, and no later reading of the page changes them. Names are
+    recognised again where the text or its language is another."""
+    draft = Draft(
+        extraction=storing.extraction_of(article),
+        corrections=storing.corrections_of(article) | dict(corrections),
+        url=corrections.get("canonical_url") or article.canonical_url,
+        digest=article.text_digest,
+        capture=None,
+    )
+    is_same_text = (draft.text, draft.language) == (article.text, article.language)
+    storing.write_article(article, draft, mentions=None if is_same_text else _recognise([draft])[0])
+    return IngestResult(name=article.headline, outcome=Outcome.UPDATED, article_id=article.pk, headline=article.headline)
+
+
+# --- The journey ------------------------------------------------------------------------------------------------------------------
+
+
+def _keep_and_travel(originals: list[Original], options: Options) -> list[IngestResult]:
+    """2 keep, and on. The same bytes are not kept twice, but for a retrieval: each of those is part of its page's history."""
+    known = [None if original.kind is CaptureKind.FETCH else matching.known_original(original) for original in originals]
+    new = [original for original, capture in zip(originals, known, strict=True) if capture is None]
+    try:
+        kept = iter([None] * len(new) if options.dry_run else storing.keep(new, source_id=options.source_id))
+    except ArchiveError as error:
+        return [failed(Arrival(original=original).name, Stage.KEEP, error) for original in originals]
+    arrivals = [Arrival(original=o, capture=capture or next(kept)) for o, capture in zip(originals, known, strict=True)]
+    return _travel(arrivals, options)
+
+
+def _travel(arrivals: list[Arrival], options: Options) -> list[IngestResult]:
+    """3 to 6 and 8. What ends early keeps its place."""
+    extracted = [_extract(arrival, options) for arrival in arrivals]
+    compared = [_compare(step) if isinstance(step, Extracted) else step for step in extracted]
+    mentions = iter(_recognise([step.draft for step in compared if isinstance(step, Compared)]))
+    return [_store(step, next(mentions), options) if isinstance(step, Compared) else step for step in compared]
+
+
+def _extract(arrival: Arrival, options: Options) -> Extracted | IngestResult:
+    capture, article = arrival.capture, arrival.article
+    if capture and capture.article_id and not article:
+        return unchanged(arrival.name, capture, reason="The same original is in the archive already.")
+    try:
+        original = arrival.original or storing.read_back(capture)
+        return Extracted(arrival=arrival, original=original, extraction=storing.overlay(options.defaults, extract(original)))
+    except ArchiveError as error:
+        return failed(arrival.name, Stage.KEEP, error, capture=capture, article=article)
+    except (ExtractionError, UnsupportedContent) as error:
+        if capture and not article:
+            storing.note_problem(capture, str(error))
+        return failed(arrival.name, Stage.EXTRACT, error, capture=capture, article=article)
+
+
+def _compare(step: Extracted) -> Compared | IngestResult:
+    arrival, extraction = step.arrival, step.extraction
+    url = matching.address(step.original, extraction)
+    same = Match(relation=Relation.NEW_VERSION, article=arrival.article) if arrival.article else None
+    match = same or matching.match(extraction, url=url)
+    if match.brings_nothing and not arrival.corrections:
+        return _nothing_new(arrival, match)
+    draft = Draft(
+        extraction=extraction,
+        corrections=(storing.corrections_of(match.kept) if match.kept else {}) | dict(arrival.corrections),
+        url=url,
+        digest=text_digest(*matching.headline_and_body(extraction)),
+        capture=arrival.capture,
+    )
+    return Compared(arrival=arrival, match=match, draft=draft)
+
+
+def _recognise(drafts: Sequence[Draft]) -> list[tuple[Mention, ...]]:
+    documents = [Document(text=draft.text, language=draft.language) for draft in drafts]
+    without_model = [document.text for document in documents if document.language not in wiring.LANGUAGES_WITH_MODEL]
+    return recognise(documents, recogniser=wiring.recogniser(matching.known_names(without_model)))
+
+
+def _store(step: Compared, mentions: Sequence[Mention], options: Options) -> IngestResult:
+    """Compares once more, inside the transaction: the same article may have come in meanwhile, or earlier in this chunk."""
+    if options.dry_run:
+        return settled(step.arrival, step.match, step.match.article)
+    try:
+        with transaction.atomic():
+            match = step.match if step.match.kept else matching.match(step.draft.extraction, url=step.draft.url)
+            if match.brings_nothing and not step.arrival.corrections:
+                return _nothing_new(step.arrival, match)
+            article = match.kept or Article(status=options.status, copy_of=match.article)
+            storing.write_article(article, step.draft, mentions=mentions)
+    except DatabaseError as error:
+        return failed(step.arrival.name, Stage.STORE, error, capture=step.arrival.capture)
+    return settled(step.arrival, match, article)
+
+
+def _nothing_new(arrival: Arrival, match: Match) -> IngestResult:
+    if arrival.capture and match.article:
+        storing.attach(arrival.capture, match.article)
+    return settled(arrival, match, match.article)

@@ -1,0 +1,63 @@
+"""``import_jsonl FILE``: one article a line, its fields already known."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from django.core.management.base import CommandError, CommandParser
+
+from articles.extraction import GIVEN_MEDIA_TYPE
+from articles.ingest import ingest_originals
+from articles.management.reporting import IngestCommand, defaults_of
+from articles.models import Source
+from articles.records import CaptureKind, Original
+
+
+class Command(IngestCommand):
+    help = "Import articles from a JSON Lines file (.jsonl or .jsonl.gz). docs/formats.md describes the fields."
+    source_kind = Source.Kind.IMPORT
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--outlet", default="", help="The outlet of articles that do not name one.")
+        parser.add_argument("--language", default="", help="Their language, where they do not say (ISO 639-1).")
+        parser.add_argument("--limit", type=int, default=None, metavar="N", help="Stop after N articles.")
+        super().add_arguments(parser)
+
+    def handle(self, *args: Any, **arguments: Any) -> None:
+        file: Path = arguments["file"]
+        arguments["source"] = arguments["source"] or file.name
+        options = self.options(arguments, defaults=defaults_of(outlet=arguments["outlet"], language=arguments["language"]))
+        try:
+            with open_text(file) as lines:
+                results = ingest_originals(originals_of_lines(lines, name=file.name, limit=arguments["limit"]), options=options)
+                self.report(results, as_json=arguments["json"], dry_run=options.dry_run, total=arguments["limit"])
+        except (OSError, EOFError, UnicodeDecodeError) as error:
+            raise CommandError(f"{file} cannot be read: {error}") from error
+
+
+def open_text(file: Path) -> IO[bytes]:
+    """Lines of bytes, gunzipped where the name ends in .gz. Raises OSError."""
+    return gzip.open(file, "rb") if file.suffix == ".gz" else file.open("rb")
+
+
+def originals_of_lines(lines: IO[bytes], *, name: str, limit: int | None) -> Iterator[Original]:
+    """Each line is an original of its own, kept as it stands; blank lines are passed over. Its name is 'FILE:LINE', from 1."""
+    taken = 0
+    for number, line in enumerate(lines, start=1):
+        if taken == limit:
+            return
+        if line.strip():
+            taken += 1
+            yield Original(
+                content=line.strip(),
+                kind=CaptureKind.IMPORT,
+                media_type=GIVEN_MEDIA_TYPE,
+                charset="utf-8",
+                file_name=f"{name}:{number}",
+                retrieved_at=datetime.now(UTC),
+            )

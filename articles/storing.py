@@ -1,0 +1,289 @@
+"""Writing what the journey found: captures, articles, mentions. Every function leaves the tables consistent or raises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, TypeVar
+
+from django.db import transaction
+
+from articles import wiring
+from articles.dedup import fingerprint, site_of
+from articles.entities import canonical, entity_key
+from articles.errors import ArchiveError
+from articles.matching import address_digest, pack_signature
+from articles.models import (
+    HEADLINE_LENGTH,
+    NAME_LENGTH,
+    URL_LENGTH,
+    Article,
+    Author,
+    Byline,
+    Capture,
+    Entity,
+    EntityAlias,
+    FingerprintBand,
+    Named,
+    Outlet,
+    Revision,
+    Tag,
+)
+from articles.models import Mention as MentionRow
+from articles.records import EntityName, Extraction, Found, Label, Mention, Moment, Original
+from articles.search.indexing import note_change
+from articles.text import article_text, name_key, truncate, word_count
+
+MAX_AUTHORS = 50
+MAX_TAGS = 50
+NO_HEADLINE = 90
+"""Characters of the body that stand for the headline where there is none."""
+CORRECTED = {"source": "editor", "confidence": 1.0}
+
+N = TypeVar("N", bound=Named)
+Corrections = Mapping[str, Any]
+"""Field of an Extraction -> the value that a person gives it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What is to be written of an article.
+
+    ``url`` is the address to link to, or ''; ``digest`` that of the text as extracted (``text.text_digest``), by which the same article
+    is known again although a person has corrected it here; ``capture`` is None where nothing new was read.
+    """
+
+    extraction: Extraction
+    corrections: Corrections
+    url: str
+    digest: str
+    capture: Capture | None
+
+    @property
+    def text(self) -> str:
+        """The text as it will be shown, and that mention offsets point into."""
+        values = values_of(self.extraction, self.corrections)
+        return article_text(truncate(values.get("headline", ""), HEADLINE_LENGTH), values.get("body", ""))
+
+    @property
+    def language(self) -> str:
+        return str(values_of(self.extraction, self.corrections).get("language", ""))
+
+
+def keep(originals: Sequence[Original], *, source_id: int | None) -> list[Capture]:
+    """The bytes into the archive, safe on disk before this returns, and a Capture row for each, in order."""
+    locations = wiring.archive().put(originals)
+    captures = [
+        Capture(
+            kind=original.kind.value,
+            url=original.url[:URL_LENGTH],
+            final_url=original.final_url[:URL_LENGTH],
+            file_name=original.file_name[-NAME_LENGTH:],
+            retrieved_at=original.retrieved_at,
+            status=original.status,
+            headers=[list(pair) for pair in original.headers],
+            media_type=original.media_type[:100],
+            sha256=location.digest,
+            size=len(original.content),
+            warc_file=location.file,
+            warc_offset=location.offset,
+            warc_length=location.length,
+            source_id=source_id,
+        )
+        for original, location in zip(originals, locations, strict=True)
+    ]
+    return Capture.objects.bulk_create(captures)
+
+
+def read_back(capture: Capture | None) -> Original:
+    """The kept original. Raises ArchiveError where it is missing or changed."""
+    if capture is None:
+        raise ArchiveError("No original of it is kept.")
+    return wiring.archive().get(capture.location)
+
+
+def attach(capture: Capture, article: Article) -> None:
+    """The capture is one of this article."""
+    if capture.article_id != article.pk:
+        Capture.objects.filter(pk=capture.pk).update(article=article, problem="")
+
+
+def note_problem(capture: Capture, reason: str) -> None:
+    """No article came of the capture, and why."""
+    Capture.objects.filter(pk=capture.pk).update(problem=truncate(reason, 500))
+
+
+def overlay(base: Extraction, above: Extraction) -> Extraction:
+    """``above``, with the fields that it lacks taken from ``base``."""
+    missing = {f.name: getattr(base, f.name) for f in fields(base) if not getattr(above, f.name)}
+    return replace(above, **missing)
+
+
+def extraction_of(article: Article) -> Extraction:
+    """The article's stored fields as the extraction that they came from (but for what a person corrected since)."""
+    values = {
+        "headline": article.headline,
+        "body": article.body,
+        "lede": article.lede,
+        "authors": tuple(article.byline_names()),
+        "outlet": article.outlet.name if article.outlet else "",
+        "published": article.published,
+        "modified": Moment.of_datetime(article.modified_at) if article.modified_at else None,
+        "language": article.language,
+        "image": article.image_url,
+        "canonical_url": article.canonical_url,
+        "section": article.section,
+        "tags": tuple(article.tags.order_by("id").values_list("name", flat=True)),
+    }
+    marks = {field: article.provenance.get(field, {"source": "unknown", "confidence": 0.0}) for field in values}
+    found = {f: Found(value=v, source=marks[f]["source"], confidence=marks[f]["confidence"]) for f, v in values.items() if v}
+    stated = article.mentions.filter(start__isnull=True).select_related("entity")
+    names = tuple(EntityName(name=mention.text, label=Label(mention.entity.label)) for mention in stated)
+    return Extraction(**found, entities=names, warnings=tuple(article.warnings))
+
+
+def values_of(extraction: Extraction, corrections: Corrections) -> dict[str, Any]:
+    """Field -> value as it is shown: what was found, and above it what a person says (None or () there: there is none)."""
+    found = {f.name: value.value for f in fields(extraction) if isinstance(value := getattr(extraction, f.name), Found)}
+    values = {field: value for field, value in (found | dict(corrections)).items() if value is not None}
+    return {"headline": truncate(values.get("body", ""), NO_HEADLINE)} | values
+
+
+def corrections_of(article: Article) -> dict[str, Any]:
+    """What a person has set on ``article``, by field; all of it outlives every later reading of the page."""
+    shown = extraction_of(article)
+    fields_set = [field for field in article.provenance if article.is_corrected(field)]
+    return {field: found.value if (found := getattr(shown, field)) else None for field in fields_set}
+
+
+@transaction.atomic
+def write_article(article: Article, draft: Draft, *, mentions: Sequence[Mention] | None) -> Article:
+    """Give ``article``, new or kept, the fields of ``draft`` and the mentions, which must have been recognised in ``draft.text``; None
+    leaves those that it has, where the text has not changed.
+
+    The text that is replaced is kept as a Revision; the index is told in the same transaction.
+    """
+    values = values_of(draft.extraction, draft.corrections)
+    _write_text(article, values, digest=draft.digest)
+    _write_fields(article, values, url=draft.url, outlet_is_corrected="outlet" in draft.corrections)
+    article.warnings = list(draft.extraction.warnings)
+    article.provenance = draft.extraction.provenance() | {field: CORRECTED for field in draft.corrections}
+    article.read_from = draft.capture or article.read_from
+    article.save()
+    set_authors(article, values.get("authors", ()))
+    article.tags.set(_named(Tag, values.get("tags", ()))[:MAX_TAGS])
+    _write_bands(article)
+    if mentions is not None:
+        write_mentions(article, mentions, stated=draft.extraction.entities)
+    if draft.capture:
+        attach(draft.capture, article)
+    note_change([article.pk])
+    return article
+
+
+def write_mentions(article: Article, mentions: Iterable[Mention], *, stated: Iterable[EntityName] = ()) -> None:
+    """Replace the article's mentions by ``mentions`` and by the names that a supplier ``stated`` without a place in the text."""
+    found, given = list(mentions), list(dict.fromkeys(stated))
+    entities = entities_for([*(EntityName(name=m.name, label=m.label) for m in found), *given])
+    rows = [
+        MentionRow(
+            article=article,
+            entity_id=entities[EntityName(name=m.name, label=m.label)],
+            start=m.start,
+            end=m.end,
+            text=m.text[:NAME_LENGTH],
+            recogniser=m.recogniser,
+        )
+        for m in found
+    ]
+    rows += [MentionRow(article=article, entity_id=entities[name], text=name.name[:NAME_LENGTH], recogniser="given") for name in given]
+    article.mentions.all().delete()
+    MentionRow.objects.bulk_create(rows)
+
+
+def entities_for(names: Iterable[EntityName]) -> dict[EntityName, int]:
+    """Entity id of each name: matched by its key, or created. Two queries where all are known, four where some are new."""
+    shown = {name: canonical(name.name, name.label) for name in names}
+    keys = {name: (entity_key(c.name, c.label)[:NAME_LENGTH], c.label.value) for name, c in shown.items()}
+    known = _aliases(keys.values())
+    missing = {key: shown[name] for name, key in keys.items() if key not in known}
+    if missing:
+        created = Entity.objects.bulk_create([Entity(name=c.name[:NAME_LENGTH], label=c.label.value) for c in missing.values()])
+        EntityAlias.objects.bulk_create(
+            EntityAlias(entity=entity, name=entity.name, key=key[0], label=key[1])
+            for key, entity in zip(missing, created, strict=True)
+        )
+        known |= {key: entity.pk for key, entity in zip(missing, created, strict=True)}
+    return {name: known[key] for name, key in keys.items()}
+
+
+def outlet_for(name: str, *, url: str) -> Outlet | None:
+    """The outlet of this site if one is known, else of this name, else a new one; None where neither is known."""
+    domain = site_of(url) if url else ""
+    if domain and (known := Outlet.objects.filter(domain=domain).first()):
+        return known
+    shown = truncate(name, NAME_LENGTH) or domain
+    if not name_key(shown):
+        return None
+    outlet, created = Outlet.objects.get_or_create(key=name_key(shown), defaults={"name": shown, "domain": domain})
+    if domain and not created and not outlet.domain:
+        outlet.domain = domain
+        outlet.save(update_fields=["domain"])
+    return outlet
+
+
+def _aliases(keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    wanted = set(keys)
+    rows = EntityAlias.objects.filter(key__in={key for key, _ in wanted}).values_list("key", "label", "entity_id")
+    return {(key, label): entity for key, label, entity in rows if (key, label) in wanted}
+
+
+def _write_text(article: Article, values: Mapping[str, Any], *, digest: str) -> None:
+    before = (article.headline, article.body)
+    article.headline = truncate(values.get("headline", ""), HEADLINE_LENGTH)
+    article.body = values.get("body", "")
+    if article.pk and before != (article.headline, article.body):
+        Revision.objects.create(article=article, headline=before[0], body=before[1])
+    article.text_digest = digest
+    article.word_count = word_count(article.body)
+
+
+def _write_fields(article: Article, values: Mapping[str, Any], *, url: str, outlet_is_corrected: bool) -> None:
+    """All the rest that stands in the article's own row."""
+    article.lede = values.get("lede", "")
+    article.published = values.get("published")
+    article.modified_at = values["modified"].at if "modified" in values else None
+    article.language = values.get("language", "")[:12]
+    article.section = truncate(values.get("section", ""), NAME_LENGTH)
+    article.image_url = values.get("image", "")[:URL_LENGTH]
+    article.outlet = outlet_for(values.get("outlet", ""), url="" if outlet_is_corrected else url)
+    if url:
+        article.canonical_url, article.url_digest = url[:URL_LENGTH], address_digest(url)
+
+
+def set_authors(article: Article, names: Sequence[str]) -> None:
+    """The byline, in order; a name that stands in it twice counts once."""
+    Byline.objects.filter(article=article).delete()
+    authors = _named(Author, names)[:MAX_AUTHORS]
+    Byline.objects.bulk_create(Byline(article=article, author=author, position=n) for n, author in enumerate(authors))
+
+
+def _named(model: type[N], names: Sequence[str]) -> list[N]:
+    """A row for each name, made where it is missing, in the order of the names, none twice."""
+    wanted = {name_key(name): truncate(name, NAME_LENGTH) for name in reversed(names) if name_key(name)}
+    known = {row.key: row for row in model._default_manager.filter(key__in=wanted)}
+    for key, name in wanted.items():
+        if key not in known:
+            known[key], _ = model._default_manager.get_or_create(key=key[:NAME_LENGTH], defaults={"name": name})
+    return [known[key] for key in reversed(wanted)]
+
+
+def _write_bands(article: Article) -> None:
+    """The fingerprint of the text as it is shown now."""
+    print_ = fingerprint(article.headline, article.body)
+    signature = pack_signature(print_.signature) if print_ else b""
+    if signature == bytes(article.signature):
+        return
+    article.bands.all().delete()
+    Article.objects.filter(pk=article.pk).update(signature=signature)
+    FingerprintBand.objects.bulk_create(FingerprintBand(article=article, band=band) for band in (print_.bands if print_ else ()))

@@ -1,0 +1,49 @@
+"""The composition root: builds what the stages need from settings, once per process. Below the pages, only this module reads settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+from articles.archive import Archive, WarcArchive
+from articles.entities import Recogniser, default_recogniser
+from articles.fetching import Fetcher, HttpFetcher
+from articles.records import Label
+
+USER_AGENT = "Clipfile/0.1 (web archive for the press{contact})"
+
+
+@cache
+def archive() -> Archive:
+    """Where originals are kept."""
+    return WarcArchive(settings.ARCHIVE_DIR)
+
+
+@cache
+def fetcher() -> Fetcher:
+    """The one client that leaves the machine."""
+    contact = f"; {settings.CONTACT}" if settings.CONTACT else ""
+    return HttpFetcher(
+        user_agent=USER_AGENT.format(contact=contact),
+        private_hosts=settings.FETCH_PRIVATE_HOSTS,
+        ports=settings.FETCH_PORTS,
+    )
+
+
+def worker_lock() -> Path:
+    """The file that every living worker holds a lock on."""
+    return Path(settings.DATA_DIR) / "worker.lock"
+
+
+def fetch_fresh_for() -> timedelta:
+    """How long a retrieval counts as fresh."""
+    return timedelta(seconds=settings.FETCH_FRESH_SECONDS)
+
+
+def recogniser(known_names: Mapping[str, Label]) -> Recogniser:
+    """The recogniser for every language; ``known_names`` are names that the archive already holds, for languages without a model."""
+    return default_recogniser(known_names=known_names)
