@@ -1,0 +1,90 @@
+"""``manage.py search``: one query, or a file of them, answered on the command line. ``docs/formats.md`` describes the formats."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from articles.errors import EngineUnavailable, QueryError
+from articles.models import Article
+from articles.search import query, service
+from articles.search.request import MAX_RESULT_WINDOW, SearchRequest, Sort
+
+
+class Command(BaseCommand):
+    help = "Search the archive."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("query", nargs="?", help="a query as typed in the search box")
+        parser.add_argument(
+            "--batch", type=Path, metavar="FILE", help="JSON lines with id and text; answers as JSON lines with id and hits"
+        )
+        parser.add_argument(
+            "--any", action="store_true", help="read the text as plain words, any of which may occur, without operators"
+        )
+        parser.add_argument("--limit", type=int, default=20, help="hits for each query (default 20)")
+        parser.add_argument("--json", action="store_true", help="print hits as JSON lines")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if bool(options["query"]) == bool(options["batch"]):
+            raise CommandError("Give either a query or --batch FILE.")
+        if not 1 <= options["limit"] <= MAX_RESULT_WINDOW:
+            raise CommandError(f"--limit is between 1 and {MAX_RESULT_WINDOW}.")
+        try:
+            if options["batch"]:
+                self._batch(options["batch"], any_words=options["any"], limit=options["limit"])
+            else:
+                self._one(options["query"], any_words=options["any"], limit=options["limit"], as_json=options["json"])
+        except QueryError as error:
+            remedy = f" This can be read: {error.repaired}" if error.repaired else ""
+            raise CommandError(f"{error}{remedy}") from error
+        except (EngineUnavailable, OSError) as error:
+            raise CommandError(str(error)) from error
+
+    def _batch(self, file: Path, *, any_words: bool, limit: int) -> None:
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+            try:
+                asked = json.loads(line)
+                text, key = str(asked["text"]), asked["id"]
+            except (ValueError, KeyError, TypeError) as error:
+                raise CommandError(f"{file}, line {number}: not a JSON object with id and text.") from error
+            hits = _hits(text, any_words=any_words, limit=limit)
+            self.stdout.write(json.dumps({"id": key, "hits": [article_id for article_id, _ in hits]}))
+
+    def _one(self, text: str, *, any_words: bool, limit: int, as_json: bool) -> None:
+        hits = list(_hits(text, any_words=any_words, limit=limit))
+        found = Article.objects.select_related("outlet").in_bulk([article_id for article_id, _ in hits])
+        for article_id, score in hits:
+            if article := found.get(article_id):
+                self.stdout.write(json.dumps(_record(article, score), ensure_ascii=False) if as_json else _line(article))
+        if not as_json:
+            self.stdout.write(f"{len(hits)} shown.")
+
+
+def _hits(text: str, *, any_words: bool, limit: int) -> Iterator[tuple[int, float]]:
+    """(article id, score), best first."""
+    asked = query.any_words(text) if any_words else text
+    if any_words and not asked:
+        return iter(())
+    page = service.search(SearchRequest(text=asked, size=limit, facets=(), interval=None, sort=Sort.RELEVANCE))
+    return ((hit.article_id, hit.score) for hit in page.hits)
+
+
+def _record(article: Article, score: float) -> dict[str, Any]:
+    return {
+        "id": article.pk,
+        "key": article.canonical_url or None,
+        "headline": article.headline,
+        "outlet": article.outlet.name if article.outlet else None,
+        "published": article.published.isoformat() if article.published else None,
+        "score": round(score, 4),
+    }
+
+
+def _line(article: Article) -> str:
+    day = article.published.isoformat()[:10] if article.published else "undated"
+    return f"{article.pk:>8}  {day:<10}  {article.headline}"

@@ -1,0 +1,125 @@
+"""Text as the engines see it: one tokeniser, one folding and one set of stemmers for the index, the query and the snippet.
+
+Every engine is given these tokens, joined by spaces, so that no two engines can disagree about what a word is.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import Any
+
+from whoosh.lang.snowball.danish import DanishStemmer
+from whoosh.lang.snowball.dutch import DutchStemmer
+from whoosh.lang.snowball.english import EnglishStemmer
+from whoosh.lang.snowball.finnish import FinnishStemmer
+from whoosh.lang.snowball.french import FrenchStemmer
+from whoosh.lang.snowball.german import GermanStemmer
+from whoosh.lang.snowball.hungarian import HungarianStemmer
+from whoosh.lang.snowball.italian import ItalianStemmer
+from whoosh.lang.snowball.norwegian import NorwegianStemmer
+from whoosh.lang.snowball.portugese import PortugueseStemmer
+from whoosh.lang.snowball.romanian import RomanianStemmer
+from whoosh.lang.snowball.russian import RussianStemmer
+from whoosh.lang.snowball.spanish import SpanishStemmer
+from whoosh.lang.snowball.swedish import SwedishStemmer
+
+from articles.text import fold
+
+VERSION = 1
+"""Part of an index's fingerprint: raise it when a text would come out in other tokens."""
+GAP = "\N{BROKEN BAR}"
+"""A token that no text and no query holds, between paragraphs and names, so that no phrase spans them."""
+MAX_TOKEN_LENGTH = 64
+"""Characters; what goes beyond is cut on both sides, so a longer word is still found."""
+
+STEMMERS: dict[str, Any] = {
+    "da": DanishStemmer,
+    "de": GermanStemmer,
+    "en": EnglishStemmer,
+    "es": SpanishStemmer,
+    "fi": FinnishStemmer,
+    "fr": FrenchStemmer,
+    "hu": HungarianStemmer,
+    "it": ItalianStemmer,
+    "nl": DutchStemmer,
+    "no": NorwegianStemmer,
+    "nb": NorwegianStemmer,
+    "pt": PortugueseStemmer,
+    "ro": RomanianStemmer,
+    "ru": RussianStemmer,
+    "sv": SwedishStemmer,
+}
+"""ISO 639-1 -> the Snowball stemmer of that language."""
+
+_UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0e7f\uf900-\ufaff"
+"""Kana, Han and Thai, written without spaces: each character is a token, and a word of them a phrase (as ``text.words`` counts)."""
+
+
+def _marks() -> str:
+    """The combining marks, which ``\\w`` leaves out, as a character class: without them Hindi falls apart into consonants."""
+    return "".join(re.escape(chr(code)) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code))[0] == "M")
+
+
+_TOKEN = re.compile(f"[{_UNSPACED}]|[^\\W{_UNSPACED}](?:(?![{_UNSPACED}])[\\w{_marks()}])*")
+_PLAIN = re.compile(r"\w+")
+"""What ``_TOKEN`` comes to where there are neither marks nor unspaced scripts, several times as quick."""
+_SPECIAL = re.compile(f"[{_UNSPACED}{_marks()}]")
+
+
+def tokens(text: str) -> list[str]:
+    """The words of ``text`` in order, folded.
+
+    >>> tokens("O’Brien's Élan, 12%")
+    ['o', 'brien', 's', 'elan', '12']
+    """
+    return [token for word in word_pattern(text).findall(text) for token in folded(word)]
+
+
+def token_spans(text: str) -> Iterator[tuple[str, int, int]]:
+    """(token, start, end) with the place in ``text``, in order."""
+    for match in word_pattern(text).finditer(text):
+        for token in folded(match.group()):
+            yield token, match.start(), match.end()
+
+
+def word_pattern(text: str) -> re.Pattern[str]:
+    """What finds the words, not yet folded, of this ``text``."""
+    return _PLAIN if text.isascii() or not _SPECIAL.search(text) else _TOKEN
+
+
+@lru_cache(maxsize=200_000)
+def folded(word: str) -> tuple[str, ...]:
+    """The tokens of one word: usually one; a ligature or a unit may fold into several."""
+    return tuple(_TOKEN.findall(fold(word[:MAX_TOKEN_LENGTH])))
+
+
+def stem(token: str, language: str) -> str:
+    """The token as the stemmed fields hold it: marked with its language, so that a German stem is never taken for an English
+    word; ``token`` itself where its language has no stemmer."""
+    code = language.partition("-")[0]
+    return _stemmed(token, code) if code in STEMMERS else token
+
+
+def stems(found: list[str], language: str) -> list[str]:
+    """``stem`` of each token."""
+    code = language.partition("-")[0]
+    return [_stemmed(token, code) for token in found] if code in STEMMERS else found
+
+
+def stem_languages(languages: Iterator[str] | list[str]) -> tuple[str, ...]:
+    """Those of ``languages`` that have a stemmer, without regions, sorted."""
+    return tuple(sorted({code for language in languages if (code := language.partition("-")[0]) in STEMMERS}))
+
+
+@lru_cache(maxsize=300_000)
+def _stemmed(token: str, code: str) -> str:
+    return f"{code}:{_stemmer(code).stem(token)}"
+
+
+@cache
+def _stemmer(code: str) -> Any:
+    return STEMMERS[code]()

@@ -1,0 +1,154 @@
+"""What an engine is asked to do: ``Snapshot`` to answer, ``Index`` to keep. The pages of results and Haystack's side are built on
+these two by ``pages`` and ``base``, once for all engines."""
+
+from __future__ import annotations
+
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, Protocol, TypeVar
+
+from articles.errors import ClipfileError, EngineUnavailable
+from articles.search.backends.plan import Plan
+from articles.search.backends.schema import IndexDocument, fingerprint
+from articles.search.backends.storage import REMEDY, Generations
+from articles.search.request import Sort
+
+Value = int | str
+Counts = list[tuple[Value, int]]
+"""(value, documents), in no order; every value that occurs, exactly counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document found; ``stored`` as ``schema.document`` made it. ``score`` is 0 unless the order is relevance."""
+
+    id: int
+    score: float
+    stored: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """``total`` documents in all, exactly, and the stretch of them that was asked for."""
+
+    total: int
+    hits: tuple[Hit, ...]
+
+
+class Snapshot(Protocol):
+    """An index as it stood at one moment; what is written meanwhile does not change an answer."""
+
+    def find(self, plan: Plan, *, order: Sort, start: int, size: int) -> Found:
+        """The hits from ``start``. Equals come in a stable order, so pages neither repeat nor lose a document."""
+
+    def tally(self, plan: Plan, fields: Sequence[str]) -> dict[str, Counts]:
+        """For each id, key or number field, how many of the matching documents have which value."""
+
+    def document_frequency(self, field: str, token: str) -> int:
+        """How many documents hold the token."""
+
+    def ids(self) -> set[int]:
+        """The ids of all documents."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that occur and have a stemmer."""
+
+
+S = TypeVar("S", bound=Snapshot)
+
+
+class Index(ABC, Generic[S]):
+    """One engine's index in one folder, shared by all threads of a process. Safe for any number of readers and writers, in this and
+    other processes; there is one writer at a time, which the others wait for."""
+
+    engine: str
+    immutable: str
+    """Which files the engine never changes once written, as a glob pattern."""
+
+    def __init__(self, path: Path) -> None:
+        self.generations = Generations(path, fingerprint=fingerprint(self.engine))
+        self._opening = threading.Lock()
+        self._open: tuple[Path, object, S] | None = None
+
+    def snapshot(self) -> S:
+        """The index as it stands now. Raises EngineUnavailable (IndexMissing)."""
+        folder = self.generations.current()
+        version = self.version(folder)
+        opened = self._open
+        if opened and opened[:2] == (folder, version):
+            return opened[2]
+        with self._opening, broken_index(folder):
+            opened = self._open
+            if opened and opened[:2] == (folder, version):
+                return opened[2]
+            self.generations.verify(folder, pattern=self.immutable)
+            snapshot = self.open(folder, opened[2] if opened and opened[0] == folder else None)
+            self._open = (folder, version, snapshot)
+            return snapshot
+
+    def change(self, added: Iterable[IndexDocument], removed: Iterable[int]) -> None:
+        """Put in ``added``, each in place of the document of that id, and take out ``removed``, in one commit."""
+        with self.generations.writing():
+            folder = self.generations.current()
+            with broken_index(folder):
+                self.write(folder, added, removed)
+                self.generations.seal(folder)
+
+    def rebuild(self, documents: Iterable[IndexDocument]) -> int:
+        """Build a new index of ``documents``, beside the one that is read, and turn to it. Returns how many there were. If this is
+        interrupted, nothing has changed."""
+        with self.generations.writing():
+            folder = self.generations.new()
+            count = self.build(folder, documents)
+            self.generations.seal(folder)
+            self.generations.make_current(folder)
+            return count
+
+    @abstractmethod
+    def version(self, folder: Path) -> object:
+        """Something cheap to get that differs after every commit."""
+
+    @abstractmethod
+    def open(self, folder: Path, before: S | None) -> S:
+        """The last commit in ``folder``; ``before`` is an earlier snapshot of the same folder."""
+
+    @abstractmethod
+    def write(self, folder: Path, added: Iterable[IndexDocument], removed: Iterable[int]) -> None:
+        """As ``change``, under the lock."""
+
+    @abstractmethod
+    def build(self, folder: Path, documents: Iterable[IndexDocument]) -> int:
+        """As ``rebuild``: fill the empty ``folder``."""
+
+
+@contextmanager
+def broken_index(folder: Path | str) -> Iterator[None]:
+    """Whatever an engine raises on a damaged index becomes EngineUnavailable; it has no common type: engines raise ValueError,
+    OSError, struct.error, zlib.error, and tantivy a PanicException that is no Exception."""
+    try:
+        yield
+    except (ClipfileError, KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:
+        raise EngineUnavailable(f"The search index in {folder} cannot be used ({error}). {REMEDY}") from error
+
+
+_shared: dict[tuple[type, Path], object] = {}
+_sharing = threading.Lock()
+
+I = TypeVar("I", bound="Index[Snapshot]")  # noqa: E741
+
+
+def shared_index(kind: type[I], path: Path) -> I:
+    """The one ``kind`` of index on ``path`` in this process: Haystack makes a backend for every thread, an open index serves
+    all."""
+    with _sharing:
+        found = _shared.setdefault((kind, path), None) or kind(path)
+        _shared[kind, path] = found
+        assert isinstance(found, kind)
+        return found

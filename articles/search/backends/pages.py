@@ -1,0 +1,133 @@
+"""One page of results from a snapshot: hits with snippets, facets that count all matches, the histogram. The same for every engine.
+
+Labels of buckets are their values here; ``service`` knows the names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from articles.search import query, tree
+from articles.search.backends import snippets
+from articles.search.backends.index import Counts, Found, Snapshot
+from articles.search.backends.index import Hit as FoundHit
+from articles.search.backends.plan import Plan, filters, plan
+from articles.search.backends.schema import FACET_FIELDS, load_stored
+from articles.search.request import FACETS, FACETS_BY_NAME, MAX_RESULT_WINDOW, FacetSelection, Interval, SearchRequest, Sort
+from articles.search.results import Bar, Bucket, Explanation, Facet, Histogram, Hit, SearchPage
+
+_STEMMED = "Words outside quotation marks also find their other forms: \u201cstrike\u201d finds \u201cstrikes\u201d."
+
+
+def search_page(request: SearchRequest, snapshot: Snapshot) -> SearchPage:
+    """Raises QueryError."""
+    reading = query.read(request.text)
+    found = _find(request, reading.node, snapshot)
+    bars = (request.interval.value, "precision") if request.interval else ()
+    counts = _counts(request, snapshot, names=request.facets, besides=bars)
+    return SearchPage(
+        total=found.total,
+        hits=_hits(found, reading.node),
+        facets=tuple(_facet(request.selection(name), counts[name], request.facet_limit) for name in _in_order(request.facets)),
+        histogram=_histogram(request.interval, counts, found.total) if request.interval else None,
+        explanation=_explanation(reading),
+        terms=snippets.terms(reading.node),
+        page=request.page,
+        size=request.size,
+    )
+
+
+def whole_facet(request: SearchRequest, snapshot: Snapshot, *, name: str) -> Facet:
+    """The facet with every bucket that it has."""
+    return _facet(request.selection(name), _counts(request, snapshot, names=(name,))[name], None)
+
+
+def _counts(request: SearchRequest, snapshot: Snapshot, *, names: Sequence[str], besides: Sequence[str] = ()) -> dict[str, Counts]:
+    """Facet (or field of ``besides``) -> its counts over all matches, with what is chosen in the other facets; what is chosen in a
+    facet does not narrow its own counts."""
+    free = [name for name in names if request.selection(name) == FacetSelection(facet=name)]
+    fields = {FACET_FIELDS[name]: name for name in free} | {field: field for field in besides}
+    found = snapshot.tally(_plan(request, snapshot), list(fields))
+    counts = {name: found[field] for field, name in fields.items()}
+    for name in names:
+        if name not in free:
+            field = FACET_FIELDS[name]
+            counts[name] = snapshot.tally(_plan(request.without_selection(name), snapshot), [field])[field]
+    return counts
+
+
+def _in_order(names: Sequence[str]) -> list[str]:
+    return [facet.name for facet in FACETS if facet.name in names]
+
+
+def _plan(request: SearchRequest, snapshot: Snapshot) -> Plan:
+    node = tree.all_of([query.parse(request.text), filters(request)])
+    return plan(node, languages=snapshot.languages)
+
+
+def _find(request: SearchRequest, node: tree.Node, snapshot: Snapshot) -> Found:
+    """Nothing scores in a query without words: then the newest come first."""
+    scores = any(isinstance(leaf, tree.Word | tree.Phrase) for leaf in tree.positive_leaves(node))
+    order = request.effective_sort
+    order = Sort.NEWEST if order is Sort.RELEVANCE and not scores else order
+    size = max(0, min(request.size, MAX_RESULT_WINDOW - request.start))
+    return snapshot.find(_plan(request, snapshot), order=order, start=request.start if size else 0, size=size)
+
+
+def _facet(chosen: FacetSelection, counts: Counts, limit: int | None) -> Facet:
+    """Selected first, then by count, then by value; what is chosen comes in addition to ``limit``, even where it counts nothing."""
+    by_value = {str(value): (count, value) for value, count in counts}
+    asked = dict.fromkeys((*chosen.included, *chosen.excluded))
+    by_value = {value: (0, int(value) if value.isdigit() else value) for value in asked} | by_value
+    ranked = sorted(by_value.items(), key=lambda entry: (entry[0] not in chosen.included, -entry[1][0], entry[1][1]))
+    top = [entry for entry in ranked if entry[0] not in asked][:limit]
+    kept = {value for value, _ in top} | set(asked)
+    buckets = tuple(
+        Bucket(value=value, label=value, count=count, selected=value in chosen.included, excluded=value in chosen.excluded)
+        for value, (count, _) in ranked
+        if value in kept
+    )
+    name = chosen.facet
+    return Facet(name=name, title=FACETS_BY_NAME[name].title, buckets=buckets, distinct=len(by_value))
+
+
+def _histogram(interval: Interval, counts: dict[str, Counts], total: int) -> Histogram:
+    undated = dict(counts["precision"]).get(0, 0)
+    bars = tuple(Bar(period=_period(interval, int(value)), count=count) for value, count in sorted(counts[interval.value]))
+    imprecise = total - undated - sum(bar.count for bar in bars)
+    return Histogram(interval=interval.value, bars=bars, imprecise=imprecise, undated=undated)
+
+
+def _period(interval: Interval, value: int) -> str:
+    match interval:
+        case Interval.YEAR:
+            return f"{value:04}"
+        case Interval.MONTH:
+            return f"{value // 100:04}-{value % 100:02}"
+    return date.fromordinal(value).isoformat()
+
+
+def _hits(found: Found, node: tree.Node) -> tuple[Hit, ...]:
+    in_headline = snippets.sought(node, within=("headline",))
+    in_body = snippets.sought(node, within=("lede", "body"))
+    return tuple(_hit(hit, in_headline, in_body) for hit in found.hits)
+
+
+def _hit(hit: FoundHit, in_headline: snippets.Sought, in_body: snippets.Sought) -> Hit:
+    stored: dict[str, Any] = load_stored(hit.stored)
+    language = stored["language"]
+    return Hit(
+        article_id=hit.id,
+        score=hit.score,
+        headline_html=snippets.marked(stored["headline"], in_headline, language=language),
+        snippet_html=snippets.snippet(stored["body"], stored["lede"], in_body, language=language) if in_body or in_headline else "",
+    )
+
+
+def _explanation(reading: query.Reading) -> Explanation:
+    if isinstance(reading.node, tree.All):
+        return Explanation(canonical="", notes=reading.notes)
+    stemmed = any(isinstance(leaf, tree.Word) and leaf.field not in tree.NAME_FIELDS for leaf in tree.leaves(reading.node))
+    return Explanation(canonical=query.to_text(reading.node), notes=(*reading.notes, *((_STEMMED,) if stemmed else ())))

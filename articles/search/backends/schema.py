@@ -1,0 +1,156 @@
+"""What stands in an index, whichever engine keeps it: the fields, and the document that each article becomes.
+
+words     text fields as exact tokens with positions, and beside each a field of stems without positions
+names     exact tokens with positions: authors, outlet, entities, tags, the address
+ids       database ids, several per article: what facets count
+keys      one string per article
+numbers   one number per article: what ranges and orders use
+stored    the fields of a Haystack result, as JSON
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+from articles.search import analysis
+from articles.search.analysis import GAP, stems, tokens
+from articles.text import fold, paragraphs
+
+WORDS = ("text", "headline", "lede", "body")
+"""``text`` is all that is printed: headline, lede, body, authors, outlet."""
+STEMS = tuple(f"{field}_stem" for field in WORDS)
+NAMES = ("author", "outlet", "person", "org", "place", "tag", "url")
+IDS = ("person_id", "org_id", "place_id", "outlet_id", "author_id", "tag_id")
+KEYS = ("language", "outlet_key")
+LANGUAGES = "lang"
+"""Token field: the language with and without its region."""
+NUMBERS = ("id", "published_on", "published_end", "year", "month", "day", "precision", "word_count", "newest", "oldest")
+"""``published_on`` and ``published_end`` are the first and last day, as ordinals, of the date as far as it is known; ``year``,
+``month`` (year * 100 + month) and ``day`` (an ordinal) exist only where that much is known; ``newest`` and ``oldest`` are
+orders."""
+
+FACET_FIELDS = {
+    "person": "person_id",
+    "org": "org_id",
+    "place": "place_id",
+    "outlet": "outlet_id",
+    "author": "author_id",
+    "language": "language",
+    "tag": "tag_id",
+}
+"""Facet of a request -> the field that is counted."""
+
+ID_BITS = 27
+"""An order is (moment, id) in one number, so that ties are stable: 134 million ids, below the 64 bits of a column."""
+EPOCH_SHIFT = 62_135_596_800
+"""Seconds from 0001-01-01 to 1970-01-01: makes every moment positive."""
+LAST_MOMENT = (1 << 36) - 1
+"""The end of the year 2177, so that an order stays within 63 bits. Later moments are one."""
+NO_OUTLET = "\U0010fffd"
+"""Sorts behind every name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexDocument:
+    """One article as the engines take it. ``words``, ``stems`` and ``names`` map a field to its tokens."""
+
+    id: int
+    words: Mapping[str, list[str]]
+    stems: Mapping[str, list[str]]
+    names: Mapping[str, list[str]]
+    languages: tuple[str, ...]
+    ids: Mapping[str, tuple[int, ...]]
+    keys: Mapping[str, str]
+    numbers: Mapping[str, int]
+    stored: bytes
+
+
+def fingerprint(engine: str) -> str:
+    """Changes when an index made by this code could not be read by another."""
+    fields = (WORDS, STEMS, NAMES, IDS, KEYS, NUMBERS, ID_BITS, analysis.VERSION, engine)
+    return hashlib.sha256(repr(fields).encode()).hexdigest()[:16]
+
+
+def document(prepared: Mapping[str, Any]) -> IndexDocument:
+    """The document of an article as ``ArticleIndex.full_prepare`` gives it: what is null is left out."""
+    language = prepared["language"] or ""
+    words = {field: _spaced(paragraphs(prepared[field] or "")) for field in WORDS}
+    moment = prepared.get("published_at")
+    return IndexDocument(
+        id=int(prepared["django_id"]),
+        words=words,
+        stems={f"{field}_stem": stems(found, language) for field, found in words.items()},
+        names={field: _spaced(_texts(prepared[field])) for field in NAMES if field != "url"}
+        | {"url": tokens(unquote(prepared["url"]))},
+        languages=tuple(dict.fromkeys((language.partition("-")[0], language))) if language else (),
+        ids={field: tuple(dict.fromkeys(prepared[field])) for field in IDS},
+        keys={"language": language, "outlet_key": outlet_key(prepared["outlet"])},
+        numbers=_numbers(prepared, None if moment is None else int(moment.timestamp())),
+        stored=_stored(prepared),
+    )
+
+
+def load_stored(stored: bytes) -> dict[str, Any]:
+    """The inverse of what ``document`` stored: field -> JSON value."""
+    loaded: dict[str, Any] = json.loads(stored)
+    return loaded
+
+
+def outlet_key(name: str) -> str:
+    """What articles are ordered by under "outlet": the folded name; articles without an outlet come last."""
+    return " ".join(tokens(fold(name))) or NO_OUTLET
+
+
+def newest_order(moment: int | None, article_id: int) -> int:
+    """Descending: latest first, undated last, the later arrival first among equals. ``moment`` in seconds since 1970."""
+    return _order(0 if moment is None else moment + EPOCH_SHIFT, article_id)
+
+
+def oldest_order(moment: int | None, article_id: int) -> int:
+    """Ascending: earliest first, undated last."""
+    return _order(LAST_MOMENT if moment is None else moment + EPOCH_SHIFT, article_id)
+
+
+def _order(moment: int, article_id: int) -> int:
+    return min(moment, LAST_MOMENT) << ID_BITS | article_id & (1 << ID_BITS) - 1
+
+
+def _numbers(prepared: Mapping[str, Any], moment: int | None) -> dict[str, int]:
+    article_id = int(prepared["django_id"])
+    found = {
+        "id": article_id,
+        "precision": prepared["precision"],
+        "word_count": prepared["word_count"],
+        "newest": newest_order(moment, article_id),
+        "oldest": oldest_order(moment, article_id),
+    }
+    known = ("published_on", "published_end", "year", "month", "day")
+    return found | {field: prepared[field] for field in known if prepared.get(field) is not None}
+
+
+def _spaced(texts: Iterable[str]) -> list[str]:
+    found: list[str] = []
+    for text in texts:
+        if found:
+            found.append(GAP)
+        found += tokens(text)
+    return found
+
+
+def _texts(value: str | Iterable[str] | None) -> list[str]:
+    return [value] if isinstance(value, str) else list(value or ())
+
+
+_STORED = ("headline", "lede", "body", "author", "outlet", "person", "org", "place", "tag", *IDS, "language", "url", "word_count")
+
+
+def _stored(prepared: Mapping[str, Any]) -> bytes:
+    kept = {field: prepared.get(field) for field in (*_STORED, "published_on", "precision", "year", "month", "day")}
+    moment = prepared.get("published_at")
+    kept["published_at"] = moment.isoformat() if moment else None
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,267 @@
+"""Tantivy, embedded: the default engine. Queries are built as objects; its own parser drops what it does not understand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import tantivy
+from haystack.backends import BaseEngine
+from tantivy import Occur, Order, Query
+
+from articles.errors import QueryError
+from articles.search.analysis import stem_languages
+from articles.search.backends import plan as p
+from articles.search.backends.base import ArticleSearchBackend, ArticleSearchQuery
+from articles.search.backends.index import Counts, Found, Hit, Index, broken_index
+from articles.search.backends.schema import IDS, KEYS, LANGUAGES, NAMES, NUMBERS, STEMS, WORDS, IndexDocument
+from articles.search.request import Sort
+
+HEAP_BYTES = 128_000_000
+"""Memory of a bulk writer for all threads; a batch of changes takes the least that tantivy allows."""
+BATCH_HEAP_BYTES = 15_000_000
+BULK_THREADS = 1
+"""Analysis is ours, in Python; a second thread of tantivy's does not make it faster."""
+AMPLE = 60_000
+"""Distinct values that one count returns; tantivy stops at 65,000. Counts stay exact beyond: all values are counted in each
+segment."""
+AMPLE_IN_SEGMENT = 1_000_000_000
+
+_TOKENIZER = "spaces"
+_SORTS = {Sort.NEWEST: ("newest", Order.Desc), Sort.OLDEST: ("oldest", Order.Asc)}
+
+
+class TantivySnapshot:
+    """A searcher on one commit."""
+
+    def __init__(self, index: Any) -> None:
+        self.index = index
+        self._schema = index.schema
+        self._searcher = index.searcher()
+
+    def find(self, plan: p.Plan, *, order: Sort, start: int, size: int) -> Found:
+        with broken_index("tantivy"):
+            query = self._query(plan)
+            if order is Sort.OUTLET:
+                return self._by_outlet(query, start, size)
+            return self._find(query, order, start, size)
+
+    def tally(self, plan: p.Plan, fields: Sequence[str]) -> dict[str, Counts]:
+        if not fields:
+            return {}
+        with broken_index("tantivy"):
+            asked = {field: _terms(field) for field in fields}
+            answer = self._searcher.aggregate(self._query(plan), asked)
+        return {field: [(_value(b["key"]), b["doc_count"]) for b in answer[field]["buckets"] if b["key"] != ""] for field in fields}
+
+    def document_frequency(self, field: str, token: str) -> int:
+        return int(self._searcher.doc_freq(field, token))
+
+    def ids(self) -> set[int]:
+        with broken_index("tantivy"):
+            limit = max(1, self._searcher.num_docs)
+            return {key for key, _ in self._searcher.search(Query.all_query(), limit=limit, order_by_field="id").hits}
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        return stem_languages([str(value) for value, _ in self.tally(p.Everything(), ["language"])["language"]])
+
+    def _find(self, query: Query, order: Sort, start: int, size: int) -> Found:
+        field, direction = _SORTS.get(order, (None, Order.Desc))
+        result = self._searcher.search(query, limit=max(1, size), offset=start, order_by_field=field, order=direction)
+        hits = result.hits if size else []
+        return Found(result.count, tuple(self._hit(address, 0.0 if field else score) for score, address in hits))
+
+    def _by_outlet(self, query: Query, start: int, size: int) -> Found:
+        """Outlets in the order of their names, newest first within each: exact counts by outlet tell which of them the page is
+        in, so only those are asked for their hits."""
+        names = {"names": {"terms": {**_terms("outlet_key")["terms"], "order": {"_key": "asc"}}}}
+        buckets = self._searcher.aggregate(query, names)["names"]["buckets"]
+        hits: list[Hit] = []
+        before = 0
+        for bucket in buckets:
+            offset, wanted = max(0, start - before), size - len(hits)
+            if wanted and offset < bucket["doc_count"]:
+                of_outlet = Query.term_query(self._schema, "outlet_key", bucket["key"], "basic")
+                both = Query.boolean_query([(Occur.Must, query), (Occur.Must, of_outlet)])
+                hits += self._find(both, Sort.NEWEST, offset, wanted).hits
+            before += bucket["doc_count"]
+        return Found(before, tuple(hits))
+
+    def _hit(self, address: Any, score: float) -> Hit:
+        document = self._searcher.doc(address)
+        return Hit(document.get_first("id"), score, bytes(document.get_first("stored")))
+
+    # --- Plan to query ------------------------------------------------------------------------------------------------------------
+
+    def _query(self, plan: p.Plan) -> Query:
+        match plan:
+            case p.Term(field, token, weight):
+                return _weighted(Query.term_query(self._schema, field, token, _option(field)), weight)
+            case p.Sequence(field, tokens, weight):
+                return _weighted(Query.phrase_query(self._schema, field, list(tokens)), weight)
+            case p.Beginning(field, prefix):
+                return self._beginning(field, prefix)
+            case p.AnyValue(field, values):
+                return _filter(Query.term_set_query(self._schema, field, list(values)))
+            case p.Range(field, low, high):
+                return self._range(field, low, high)
+            case p.AllOf(parts):
+                return self._all_of(parts)
+            case p.AnyOf(parts):
+                return Query.boolean_query([(Occur.Should, self._query(part)) for part in parts])
+            case p.Without():
+                return self._all_of((plan,))
+            case p.Nothing():
+                return Query.empty_query()
+        return _filter(Query.all_query())
+
+    def _all_of(self, parts: Sequence[p.Plan]) -> Query:
+        """tantivy finds nothing where there are exclusions only."""
+        clauses = [
+            (Occur.MustNot, self._query(part.part)) if isinstance(part, p.Without) else (Occur.Must, self._query(part))
+            for part in parts
+        ]
+        if all(occur == Occur.MustNot for occur, _ in clauses):
+            clauses.append((Occur.Must, _filter(Query.all_query())))
+        return Query.boolean_query(clauses)
+
+    def _beginning(self, field: str, prefix: str) -> Query:
+        if len(self._searcher.terms_with_prefix(field, prefix, limit=p.MAX_EXPANSIONS + 1)) > p.MAX_EXPANSIONS:
+            raise QueryError(f"More than {p.MAX_EXPANSIONS:,} words begin with \u201c{prefix}\u201d. Give more letters.")
+        return _filter(Query.regex_query(self._schema, field, f"{re.escape(prefix)}.*"))
+
+    def _range(self, field: str, low: int | None, high: int | None) -> Query:
+        bottom = max(0, low or 0)
+        if high is not None and high < bottom:
+            return Query.empty_query()
+        return _filter(Query.range_query(self._schema, field, tantivy.FieldType.Unsigned, bottom, high))
+
+
+class TantivyIndex(Index[TantivySnapshot]):
+    engine = f"tantivy {version('tantivy')}"
+    immutable = "*-*.*"
+
+    def version(self, folder: Path) -> object:
+        """``meta.json`` is replaced by every commit."""
+        with broken_index(folder):
+            stat = (folder / "meta.json").stat()
+            return stat.st_mtime_ns, stat.st_ino
+
+    def open(self, folder: Path, before: TantivySnapshot | None) -> TantivySnapshot:
+        index = before.index if before else _opened(folder)
+        index.reload()
+        return TantivySnapshot(index)
+
+    def write(self, folder: Path, added: Iterable[IndexDocument], removed: Iterable[int]) -> None:
+        """A deletion touches only what was added before it. (By term, tantivy-py 0.27 deletes nothing from a field of numbers.)"""
+        documents = {document.id: document for document in added}
+        index = _opened(folder)
+        writer = index.writer(BATCH_HEAP_BYTES, 1)
+        if gone := [*documents, *removed]:
+            writer.delete_documents_by_query(Query.term_set_query(index.schema, "id", gone))
+        for document in documents.values():
+            writer.add_document(_document(document))
+        writer.commit()
+        writer.wait_merging_threads()
+
+    def build(self, folder: Path, documents: Iterable[IndexDocument]) -> int:
+        index = tantivy.Index(_schema(), str(folder))
+        _register(index)
+        writer = index.writer(HEAP_BYTES, BULK_THREADS)
+        count = 0
+        for document in documents:
+            writer.add_document(_document(document))
+            count += 1
+        writer.commit()
+        writer.wait_merging_threads()
+        return count
+
+
+class TantivySearchBackend(ArticleSearchBackend):
+    index_class = TantivyIndex
+
+
+class TantivySearchQuery(ArticleSearchQuery):
+    pass
+
+
+class TantivyEngine(BaseEngine):  # type: ignore[misc]
+    backend = TantivySearchBackend
+    query = TantivySearchQuery
+
+
+def _schema() -> Any:
+    builder = tantivy.SchemaBuilder()
+    for field in (*WORDS, *NAMES):
+        builder.add_text_field(field, tokenizer_name=_TOKENIZER, index_option="position")
+    for field in STEMS:
+        builder.add_text_field(field, tokenizer_name=_TOKENIZER, index_option="freq")
+    builder.add_text_field(LANGUAGES, tokenizer_name=_TOKENIZER, index_option="basic")
+    for field in KEYS:
+        builder.add_text_field(field, fast=True, tokenizer_name="raw", index_option="basic")
+    for field in IDS:
+        builder.add_unsigned_field(field, indexed=True, fast=True)
+    for field in NUMBERS:
+        builder.add_unsigned_field(field, indexed=True, fast=True, stored=field == "id")
+    builder.add_bytes_field("stored", stored=True)
+    return builder.build()
+
+
+def _document(document: IndexDocument) -> Any:
+    made = tantivy.Document()
+    for field, tokens in _token_fields(document):
+        made.add_text(field, " ".join(tokens))
+    made.add_text(LANGUAGES, " ".join(document.languages))
+    for field, key in document.keys.items():
+        made.add_text(field, key)
+    for field, ids in document.ids.items():
+        for value in ids:
+            made.add_unsigned(field, value)
+    for field, number in document.numbers.items():
+        made.add_unsigned(field, number)
+    made.add_bytes("stored", document.stored)
+    return made
+
+
+def _token_fields(document: IndexDocument) -> Iterator[tuple[str, list[str]]]:
+    for fields in (document.words, document.stems, document.names):
+        yield from fields.items()
+
+
+def _opened(folder: Path) -> Any:
+    index = tantivy.Index.open(str(folder))
+    index.config_reader("manual")
+    _register(index)
+    return index
+
+
+def _register(index: Any) -> None:
+    spaces = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+    index.register_tokenizer(_TOKENIZER, spaces)
+
+
+def _terms(field: str) -> dict[str, Any]:
+    return {"terms": {"field": field, "size": AMPLE, "segment_size": AMPLE_IN_SEGMENT}}
+
+
+def _value(key: Any) -> int | str:
+    return key if isinstance(key, str) else int(key)
+
+
+def _option(field: str) -> str:
+    return "freq" if field in STEMS else "basic" if field == LANGUAGES else "position"
+
+
+def _filter(query: Query) -> Query:
+    return Query.const_score_query(query, 0.0)
+
+
+def _weighted(query: Query, weight: float) -> Query:
+    if weight == 1.0:
+        return query
+    return Query.boost_query(query, weight) if weight else _filter(query)

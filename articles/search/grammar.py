@@ -1,0 +1,343 @@
+"""The grammar behind ``query``: from characters to a tree. Each thing that cannot be read is a ``Trouble``: a message, the place,
+and what could stand there instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import MAXYEAR, MINYEAR, date, timedelta
+from typing import Any
+
+from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedToken
+from lark.exceptions import VisitError
+
+from articles.search.analysis import tokens
+from articles.search.params import first_day, last_day
+from articles.search.tree import (
+    ID_FIELDS,
+    KEY_FIELDS,
+    NAME_FIELDS,
+    NUMBER_FIELDS,
+    TEXT_FIELDS,
+    All,
+    Node,
+    Number,
+    Phrase,
+    Prefix,
+    Published,
+    Values,
+    Word,
+    all_of,
+    any_of,
+    negated,
+)
+
+OPERATORS = ("AND", "OR", "NOT")
+DATE_FIELDS = ("published", "before", "after")
+FIELDS = (*TEXT_FIELDS, *NAME_FIELDS, *KEY_FIELDS, *DATE_FIELDS, *NUMBER_FIELDS, *ID_FIELDS)
+SHOWN_FIELDS = (*TEXT_FIELDS, *NAME_FIELDS, "lang", *DATE_FIELDS, "words")
+MAX_DEPTH = 20
+"""Parentheses within parentheses."""
+MIN_PREFIX = 3
+MAX_NUMBER = 10**9
+
+_GRAMMAR = rf"""
+    ?start: either
+    ?either: both (_OR both)*
+    ?both: unary (_AND? unary)*
+    ?unary: atom | (NOT | MINUS)+ atom -> negation
+    ?atom: "(" either ")" | FIELD "(" either ")" -> field_group | FIELD PHRASE -> field_phrase | FIELD WORD -> field_word
+         | PHRASE -> phrase | WORD -> word
+
+    _OR.5: /OR(?=[\s()"]|$)/
+    _AND.5: /AND(?=[\s()"]|$)/
+    NOT.5: /NOT(?=[\s()"]|$)/
+    MINUS.4: /-+(?=[\w"(*])/
+    FIELD.3: /(?i:{"|".join(FIELDS)}):\s*(?=[^\s)])|[A-Za-z_]+:(?=[^\s:\/)])/
+    PHRASE.2: /"[^"]*"/
+    WORD.1: /[^\s"()]+/
+    %ignore /\s+/
+"""
+_PARSER = Lark(_GRAMMAR, parser="lalr", lexer="basic", maybe_placeholders=False)
+
+_SAME_LENGTH = {ord(char): '"' for char in "\u201c\u201d\u201e\u201f\u00ab\u00bb\u300c\u300d\uff02"}
+_SAME_LENGTH |= {ord(char): "'" for char in "\u2018\u2019\uff07"}
+_SAME_LENGTH |= {ord(char): " " for char in "\u2013\u2014\u3000\u00a0"}
+_SAME_LENGTH |= {0xFF01 + offset: chr(0x21 + offset) for offset in range(94) if 0xFF01 + offset not in (0xFF02, 0xFF07)}
+_SAME_LENGTH |= {0x2212: "-"}
+"""What people type, or paste, for the characters of the grammar; one for one, so that positions stay true."""
+
+_LATER = (
+    (re.compile(r"(NEAR|W)/\d+$"), "Words near each other (NEAR/5) cannot be searched yet."),
+    (re.compile(r"(SAMEPARA|(ATLEAST|FIRST)/\d+)$"), "SAMEPARA, ATLEAST and FIRST cannot be searched yet."),
+    (re.compile(r".*~\d*$"), "Similar spellings and nearby words (~) cannot be searched yet."),
+    (re.compile(r".*\w\?\w"), "A question mark for one letter (wom?n) cannot be searched yet."),
+)
+_LIKE_A_FIELD = re.compile(rf"(?i:{'|'.join(FIELDS)}):|[A-Za-z_]+:(?=[^\s:/)])")
+"""A word without its punctuation that the next reading would take for a field; as a phrase it means the same."""
+_NUMBER = re.compile(r"(>=|<=|>|<|=)?(\d+)|(\d*)\.\.(\d*)")
+
+
+class Trouble(Exception):
+    """``start`` .. ``end`` of the text cannot be read; ``replacement`` could stand there. ``start`` None: no single place."""
+
+    def __init__(self, message: str, start: int | None, end: int | None = None, replacement: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.start = start
+        self.end = end if end is not None else start
+        self.replacement = replacement
+
+
+def read(text: str) -> tuple[Node, tuple[str, ...]]:
+    """The tree of ``text``, which is not blank, and notes for the reader. Raises Trouble."""
+    plain = text.translate(_SAME_LENGTH)
+    _check_quotes_and_parentheses(plain)
+    builder = _Builder()
+    try:
+        node = builder.transform(_PARSER.parse(plain))
+    except UnexpectedToken as error:
+        raise _misplaced(error, plain) from None
+    except UnexpectedCharacters as error:
+        at = int(error.pos_in_stream or 0)
+        raise Trouble("This character cannot be read.", at, at + 1) from None
+    except VisitError as error:
+        raise error.orig_exc from None
+    if node is None:
+        raise Trouble("There is no word in the query that could be searched.", 0, len(text))
+    return node, tuple(dict.fromkeys(builder.notes))
+
+
+def period_of(first: date, last: date) -> str:
+    """'2016', '2016-12' or '2016-12-20' where that is exactly ``first`` to ``last``, else ''."""
+    for period in (f"{first.year:04}", f"{first.year:04}-{first.month:02}", first.isoformat()):
+        if (first_day(period), last_day(period)) == (first, last):
+            return period
+    return ""
+
+
+def _check_quotes_and_parentheses(text: str) -> None:
+    if text.count('"') % 2:
+        at = text.rindex('"')
+        raise Trouble("A quotation mark is not closed.", at, len(text), f'{text[at:].rstrip()}"')
+    opened: list[int] = []
+    for match in re.finditer(r'"[^"]*"|[()]', text):
+        if match.group() == "(":
+            opened.append(match.start())
+        elif match.group() == ")" and not opened:
+            raise Trouble("A parenthesis is closed that was not opened.", match.start(), match.end(), " ")
+        elif match.group() == ")":
+            opened.pop()
+        if len(opened) > MAX_DEPTH:
+            raise Trouble(f"Parentheses are nested more than {MAX_DEPTH} deep.", match.start(), match.end(), " ")
+    if opened:
+        raise Trouble("A parenthesis is not closed.", opened[-1], len(text), f"{text[opened[-1] :]})")
+
+
+def _misplaced(error: UnexpectedToken, text: str) -> Trouble:
+    """An operator, or a parenthesis, without words about it."""
+    token = error.token
+    if token.type == "$END":
+        at, word = _last_operator(text)
+        return Trouble(f"\u201c{word}\u201d has no word behind it.", at, at + len(word), " ")
+    start = int(token.start_pos or 0)
+    if token.type == "RPAR":
+        before = text[:start].rstrip()
+        if before.endswith("("):
+            return Trouble("The parentheses are empty.", len(before) - 1, start + 1, " ")
+        at, word = _last_operator(before)
+        return Trouble(f"\u201c{word}\u201d has no word behind it.", at, at + len(word), " ")
+    return Trouble(f"\u201c{token}\u201d stands where a word is expected.", start, start + len(token), " ")
+
+
+def _last_operator(text: str) -> tuple[int, str]:
+    match = re.search(r"(\w+:|\S+?)\s*$", text) if not text.rstrip().endswith(OPERATORS) else re.search(r"(\w+)\s*$", text)
+    return (match.start(1), match.group(1)) if match else (0, text)
+
+
+class _Builder(Transformer[Token, Any]):
+    """Parse tree -> Node, or None for what holds no word; ``notes`` say what was left out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.notes: list[str] = []
+
+    def either(self, parts: list[Node | None]) -> Node | None:
+        kept = [part for part in parts if part is not None]
+        return any_of(kept) if kept else None
+
+    def both(self, parts: list[Node | None]) -> Node | None:
+        kept = [part for part in parts if part is not None]
+        return all_of(kept) if kept else None
+
+    def negation(self, parts: list[Any]) -> Node | None:
+        """An even number of negations is none."""
+        *signs, part = parts
+        return negated(part) if part is not None and len(signs) % 2 else part
+
+    def word(self, parts: list[Token]) -> Node | None:
+        return self._word(parts[0], field="")
+
+    def phrase(self, parts: list[Token]) -> Node | None:
+        return self._phrase(parts[0], field="")
+
+    def field_word(self, parts: list[Token]) -> Node | None:
+        field = _known_field(parts[0], parts[1])
+        reader = _READERS.get(field)
+        return reader(field, parts[1]) if reader else self._word(parts[1], field=field)
+
+    def field_phrase(self, parts: list[Token]) -> Node | None:
+        field = _known_field(parts[0], parts[1])
+        if field not in _READERS:
+            return self._phrase(parts[1], field=field)
+        bare = parts[1].update(value=str(parts[1]).strip('"').strip())
+        return _READERS[field](field, bare)
+
+    def field_group(self, parts: list[Any]) -> Node | None:
+        field = _known_field(parts[0], parts[0])
+        if field in _READERS:
+            raise _trouble(f"\u201c{field}:\u201d takes one value, no parentheses.", parts[0], " ")
+        return _within(parts[1], field)
+
+    def _word(self, token: Token, *, field: str) -> Node | None:
+        text = str(token)
+        if text == "*" and not field:
+            return All()
+        for pattern, message in _LATER:
+            if pattern.match(text):
+                raise _trouble(message, token, " ".join(tokens(text.split("~")[0])) if "/" not in text else " ")
+        if "*" in text.strip("*") or text.startswith("*"):
+            raise _trouble("An asterisk can only stand at the end of a word: smuggl*.", token, " ".join(tokens(text)))
+        if text.endswith("*"):
+            return _prefix(token, field=field)
+        word = _trimmed(text)
+        if not tokens(word):
+            self.notes.append(f"\u201c{text}\u201d has no letter or digit and was left out.")
+            return None
+        if word in ("or", "and", "not"):
+            self.notes.append(f"\u201c{word}\u201d was searched as a word; the operator is {word.upper()}.")
+        if any(pattern.match(word) for pattern in (_LIKE_A_FIELD, *(pattern for pattern, _ in _LATER))):
+            return Phrase(" ".join(tokens(word)), field)
+        return Word(word.lower() if word in OPERATORS else word, field)
+
+    def _phrase(self, token: Token, *, field: str) -> Node | None:
+        text = " ".join(str(token)[1:-1].split())
+        if not tokens(text):
+            self.notes.append(f"{token} holds no letter or digit and was left out.")
+            return None
+        return Phrase(text, field)
+
+
+def _trimmed(text: str) -> str:
+    """Without the punctuation at both ends: the comma, full stop or question mark of a pasted sentence."""
+    return re.sub(r"^[\W_]+|[\W_]+$", "", text)
+
+
+def _prefix(token: Token, *, field: str) -> Node:
+    stem = _trimmed(token)
+    parts = tokens(stem)
+    if len(parts) != 1 or len(parts[0]) < MIN_PREFIX:
+        message = f"At least {MIN_PREFIX} letters of one word must stand before the asterisk."
+        raise _trouble(message, token, " ".join(parts))
+    return Prefix(parts[0], field)
+
+
+def _within(node: Node | None, field: str) -> Node | None:
+    """``field`` for every word below that has none of its own."""
+    match node:
+        case Word(text, "") | Phrase(text, "") | Prefix(text, ""):
+            return type(node)(text, field)
+    parts = getattr(node, "parts", None)
+    if parts is not None:
+        return type(node)(tuple(_within(part, field) for part in parts))  # type: ignore[call-arg, misc, arg-type]
+    part = getattr(node, "part", None)
+    return type(node)(_within(part, field)) if part is not None else node  # type: ignore[call-arg, misc, arg-type]
+
+
+def _known_field(token: Token, value: Token) -> str:
+    name = str(token).strip().rstrip(":").lower()
+    if name in FIELDS:
+        return name
+    known = ", ".join(SHOWN_FIELDS)
+    message = f"There is no field \u201c{name}\u201d. There are {known}. To search for the text itself, put it in quotes."
+    raise Trouble(message, int(token.start_pos or 0), int(token.end_pos or 0), " ".join([*tokens(name), ""]))
+
+
+def _trouble(message: str, token: Token, replacement: str) -> Trouble:
+    return Trouble(message, int(token.start_pos or 0), int(token.end_pos or 0), replacement)
+
+
+def _ids(field: str, token: Token) -> Node:
+    values = str(token).split(",")
+    if not all(re.fullmatch(r"[0-9]{1,18}", value) for value in values):
+        raise _trouble(f"\u201c{field}:\u201d takes numbers, with commas between.", token, "0")
+    return Values(field, tuple(dict.fromkeys(str(int(value)) for value in values)))
+
+
+def _codes(field: str, token: Token) -> Node:
+    values = str(token).lower().split(",")
+    if not all(re.fullmatch(r"[a-z]{2,8}(-[a-z0-9]{1,8})*", value) for value in values):
+        raise _trouble(f"\u201c{field}:\u201d takes a language code such as en or pt-br.", token, "en")
+    return Values(field, tuple(dict.fromkeys(values)))
+
+
+def _number(field: str, token: Token) -> Node:
+    match = _NUMBER.fullmatch(str(token))
+    if not match or match.group(0) == "..":
+        raise _trouble(f"\u201c{field}:\u201d takes a number: {field}:>500, {field}:<100 or {field}:100..200.", token, ">=0")
+    sign, value, low, high = match.groups()
+    if value is None:
+        return _span(field, token, low, high)
+    number = min(int(value), MAX_NUMBER)
+    bounds = {">": (number + 1, None), ">=": (number, None), "<": (None, number - 1), "<=": (None, number)}
+    return Number(field, *bounds.get(sign, (number, number)))
+
+
+def _span(field: str, token: Token, low: str, high: str) -> Node:
+    first, last = (min(int(end), MAX_NUMBER) if end else None for end in (low, high))
+    if first is not None and last is not None and first > last:
+        raise _trouble("The first number is larger than the second.", token, f"{last}..{first}")
+    return Number(field, first, last)
+
+
+def _dates(field: str, token: Token) -> Node:
+    try:
+        if field == "published":
+            return _published(str(token), token)
+        return _open_ended(field, str(token))
+    except ValueError as error:
+        raise Trouble(str(error), int(token.start_pos or 0) - len(field) - 1, int(token.end_pos or 0), " ") from None
+
+
+def _published(text: str, token: Token) -> Node:
+    first, separator, last = text.partition("..")
+    if not separator:
+        return Published(first_day(text), last_day(text))
+    low, high = (first_day(first) if first else None), (last_day(last) if last else None)
+    if low is None and high is None:
+        raise ValueError("Two dots stand between two dates: 2016-11..2017-02.")
+    if low and high and low > high:
+        raise _trouble("The first date is later than the second.", token, f"{last}..{first}")
+    return Published(low, high)
+
+
+def _open_ended(field: str, text: str) -> Node:
+    """Before the first, or after the last day of a period."""
+    if field == "before":
+        start = first_day(text)
+        if start == date(MINYEAR, 1, 1):
+            raise ValueError("There is nothing before that date.")
+        return Published(None, start - timedelta(days=1))
+    end = last_day(text)
+    if end == date(MAXYEAR, 12, 31):
+        raise ValueError("There is nothing after that date.")
+    return Published(end + timedelta(days=1), None)
+
+
+_READERS: dict[str, Callable[[str, Token], Node]] = {
+    **dict.fromkeys(ID_FIELDS, _ids),
+    **dict.fromkeys(KEY_FIELDS, _codes),
+    **dict.fromkeys(NUMBER_FIELDS, _number),
+    **dict.fromkeys(DATE_FIELDS, _dates),
+}
+"""The fields whose value is no text."""

@@ -1,0 +1,91 @@
+"""What comes back from a search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+
+from articles.search.request import MAX_RESULT_WINDOW
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One article found. ``headline_html`` and ``snippet_html`` are escaped text in which the words found stand in <mark>; the
+    snippet is '' where the query has no words (a list shows the lede then)."""
+
+    article_id: int
+    score: float
+    headline_html: str
+    snippet_html: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bucket:
+    """One value of a facet with its count over all matches (its own facet's selection aside)."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool = False
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    """The top buckets: selected first, then by count, then by label. ``distinct`` is how many values there are in all."""
+
+    name: str
+    title: str
+    buckets: tuple[Bucket, ...]
+    distinct: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """A bar of the histogram: ``period`` is '2016', '2016-12' or '2016-12-20'."""
+
+    period: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Histogram:
+    """Matches over time, oldest first, empty periods between left out. ``imprecise`` counts matches whose date is known too
+    coarsely for this interval, ``undated`` those without any."""
+
+    interval: str
+    bars: tuple[Bar, ...]
+    imprecise: int
+    undated: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """How a query was read: the canonical query text, and one sentence for each thing that was done to it (stemmed, folded)."""
+
+    canonical: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchPage:
+    """One page of results. ``total`` is exact. ``terms`` are the words, folded, by which an article page can mark what was
+    searched."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: tuple[Facet, ...]
+    histogram: Histogram | None
+    explanation: Explanation
+    terms: tuple[str, ...]
+    page: int
+    size: int
+
+    @property
+    def pages(self) -> int:
+        """Pages that can be asked for: bounded by MAX_RESULT_WINDOW; at least 1."""
+        return max(1, ceil(min(self.total, MAX_RESULT_WINDOW) / self.size))
+
+    @property
+    def is_capped(self) -> bool:
+        return self.total > MAX_RESULT_WINDOW

@@ -1,0 +1,127 @@
+"""A query as a tree. Trees are equal where they mean the same text; ``query`` turns text into trees and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+TEXT_FIELDS = ("headline", "lede", "body")
+NAME_FIELDS = ("author", "outlet", "person", "org", "place", "entity", "tag", "url")
+ID_FIELDS = ("id", "person_id", "org_id", "place_id", "outlet_id", "author_id", "tag_id")
+"""Database ids, for links and programs."""
+KEY_FIELDS = ("lang", "language")
+"""``lang:pt`` is Portuguese of every region, ``language:pt-br`` exactly that code, which is what the facet counts."""
+NUMBER_FIELDS = ("words", "precision")
+"""``precision`` of the date: 0 undated, 1 a year, 2 a month, 3 a day or better."""
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word in any of its forms; in ``field``, or anywhere where that is ''."""
+
+    text: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Exactly these words in this order, case and accents aside."""
+
+    text: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """A word that begins so."""
+
+    text: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Any of these ids or codes, as they stand in the index; strings, ids in decimal."""
+
+    field: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """``low`` to ``high``, both inclusive; None leaves that end open, never both."""
+
+    field: str
+    low: int | None
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Surely within these days, both inclusive: an article of which only the year is known is in no month. None leaves an end open,
+    never both."""
+
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    part: Node
+
+
+Node: TypeAlias = All | Word | Phrase | Prefix | Values | Number | Published | And | Or | Not
+Leaf: TypeAlias = All | Word | Phrase | Prefix | Values | Number | Published
+
+
+def all_of(parts: Iterable[Node]) -> Node:
+    """The conjunction of ``parts`` in its simplest form; All for none."""
+    flat = [inner for part in parts for inner in (part.parts if isinstance(part, And) else (part,)) if not isinstance(inner, All)]
+    return And(tuple(flat)) if len(flat) > 1 else flat[0] if flat else All()
+
+
+def any_of(parts: Iterable[Node]) -> Node:
+    """The disjunction of ``parts``, at least one, in its simplest form."""
+    flat = [inner for part in parts for inner in (part.parts if isinstance(part, Or) else (part,))]
+    return Or(tuple(flat)) if len(flat) > 1 else flat[0]
+
+
+def negated(part: Node) -> Node:
+    return part.part if isinstance(part, Not) else Not(part)
+
+
+def leaves(node: Node) -> Iterator[Leaf]:
+    """The leaves from left to right, those under a Not as well."""
+    if isinstance(node, And | Or):
+        for part in node.parts:
+            yield from leaves(part)
+    elif isinstance(node, Not):
+        yield from leaves(node.part)
+    else:
+        yield node
+
+
+def positive_leaves(node: Node) -> Iterator[Leaf]:
+    """The leaves that a hit may be found by: those under a Not are left out."""
+    if isinstance(node, And | Or):
+        for part in node.parts:
+            yield from positive_leaves(part)
+    elif not isinstance(node, Not):
+        yield node

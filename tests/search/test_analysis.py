@@ -1,0 +1,44 @@
+"""What a word is, for the index, the query and the snippet alike."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.search.analysis import _TOKEN, MAX_TOKEN_LENGTH, stem, token_spans, tokens, word_pattern
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("O\u2019Brien's Élan, 12%", ["o", "brien", "s", "elan", "12"]),
+        ("ＦＵＬＬ ｗｉｄｔｈ", ["full", "width"]),
+        ("Straße", ["strasse"]),
+        ("e\u0301tat", ["etat"]),
+        ("東京 tower", ["東", "京", "tower"]),
+        ("שָׁלוֹם", ["שלום"]),
+        ("state-of-the-art", ["state", "of", "the", "art"]),
+        ("x" * 100, ["x" * MAX_TOKEN_LENGTH]),
+        ("", []),
+    ],
+)
+def test_text_falls_into_tokens(text: str, found: list[str]) -> None:
+    assert tokens(text) == found
+
+
+def test_a_hindi_word_stays_whole() -> None:
+    assert len(tokens("हिन्दी समाचार")) == 2
+
+
+def test_a_stem_belongs_to_its_language() -> None:
+    assert stem("strikes", "en") == stem("striking", "en-gb") != stem("strikes", "de")
+    assert stem("strikes", "") == stem("strikes", "ja") == "strikes"
+
+
+@given(st.text())
+def test_spans_point_at_their_tokens_and_the_quick_pattern_finds_the_same(text: str) -> None:
+    spans = list(token_spans(text))
+    assert [token for token, _, _ in spans] == tokens(text)
+    assert all(token in tokens(text[start:end]) for token, start, end in spans)
+    assert word_pattern(text).findall(text) == _TOKEN.findall(text)
