@@ -1,0 +1,220 @@
+"""The pages that are not a search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from articles.web.contexts.parts import Day, Line, Named, Pager, SearchBox, Timeline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamesInNews:
+    title: str
+    names: tuple[Named, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    box: SearchBox
+    articles: int
+    outlets: int
+    span: str
+    newest: tuple[Line, ...]
+    timeline: Timeline | None
+    news_period: str
+    in_the_news: tuple[NamesInNews, ...]
+    coverage: tuple[Named, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a field came from: its name, the place in words, certainty in percent (None where it makes no sense)."""
+
+    field: str
+    source: str
+    percent: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureLine:
+    """One capture, with its own page."""
+
+    day: Day
+    url: str
+    kind: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """An earlier text, and the moment at which it was replaced."""
+
+    headline: str
+    until: Day
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityGroup:
+    """The names of one type in an article; counts are mentions."""
+
+    title: str
+    names: tuple[Named, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticlePage:
+    """One article. ``paragraphs`` and ``headline`` are escaped, with entities linked and words found marked. ``metadata`` are
+    (name, content) for <meta>; ``properties`` (property, content) for OpenGraph; ``json_ld`` stands in a script as it is."""
+
+    title: str
+    box: SearchBox
+    canonical: str
+    headline: SafeString
+    plain_headline: str
+    paragraphs: tuple[SafeString, ...]
+    language: str
+    outlet: Named | None
+    authors: tuple[Named, ...]
+    tags: tuple[Named, ...]
+    section: str
+    day: Day
+    words: int
+    status: str
+    edit_url: str
+    original_url: str
+    latest_capture: CaptureLine | None
+    captures: tuple[CaptureLine, ...]
+    versions: tuple[Version, ...]
+    copies: tuple[Line, ...]
+    related: tuple[Line, ...]
+    entities: tuple[EntityGroup, ...]
+    origins: tuple[Origin, ...]
+    marks: int
+    back: str
+    citation: str
+    metadata: tuple[tuple[str, str], ...]
+    properties: tuple[tuple[str, str], ...]
+    json_ld: SafeString
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapturePage:
+    title: str
+    box: SearchBox
+    address: str
+    original_url: str
+    raw_url: str
+    day: Day
+    kind: str
+    media_type: str
+    size: int
+    sha256: str
+    article: Named | None
+    is_viewable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityPage:
+    title: str
+    box: SearchBox
+    kind: str
+    name: str
+    aliases: tuple[str, ...]
+    articles: int
+    search_url: str
+    timeline: Timeline | None
+    together: tuple[EntityGroup, ...]
+    lines: tuple[Line, ...]
+    pager: Pager | None
+    canonical: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletPage:
+    title: str
+    box: SearchBox
+    name: str
+    about: str
+    domain: str
+    articles: int
+    span: str
+    search_url: str
+    timeline: Timeline | None
+    authors: tuple[Named, ...]
+    lines: tuple[Line, ...]
+    pager: Pager | None
+    canonical: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletRow:
+    name: str
+    url: str
+    articles: int
+    span: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletLetter:
+    letter: str
+    rows: tuple[OutletRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletsPage:
+    title: str
+    box: SearchBox
+    letters: tuple[OutletLetter, ...]
+    outlets: int
+    articles: int
+    without_outlet: int
+    last_capture: Day | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarDay:
+    """A cell of a month; ``number`` is None before the first and after the last."""
+
+    number: int | None = None
+    name: str = ""
+    count: int = 0
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrowsePage:
+    """Years, the months of a year, the days of a month, or one day. ``trail`` are the wider periods, widest first."""
+
+    title: str
+    box: SearchBox
+    heading: str
+    trail: tuple[Named, ...]
+    previous: Named | None
+    following: Named | None
+    total: int
+    timeline: Timeline | None = None
+    periods: tuple[Named, ...] = ()
+    weekdays: tuple[str, ...] = ()
+    weeks: tuple[tuple[CalendarDay, ...], ...] = ()
+    imprecise: int = 0
+    undated: Named | None = None
+    lines: tuple[Line, ...] = ()
+    pager: Pager | None = None
+    search_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextPage:
+    title: str
+    box: SearchBox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorPage:
+    title: str
+    box: SearchBox
+    status: int
+    message: str

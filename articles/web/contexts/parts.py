@@ -1,0 +1,93 @@
+"""What several pages show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """Something with a name, a page of its own (or '') and, where it is counted, a count."""
+
+    name: str
+    url: str = ""
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """A date to be shown: ``words`` as printed, ``iso`` for machines ('' where unknown), ``clock`` '' where no time is known."""
+
+    words: str
+    iso: str = ""
+    clock: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """An article in a list. ``headline`` and ``snippet`` may hold <mark>."""
+
+    id: int
+    url: str
+    headline: SafeString
+    snippet: SafeString
+    outlet: Named | None
+    authors: tuple[str, ...]
+    day: Day
+    language: str
+    section: str
+    is_copy: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageLink:
+    """A number in the pager; ``number`` is None for an ellipsis."""
+
+    number: int | None
+    url: str = ""
+    is_current: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pager:
+    links: tuple[PageLink, ...]
+    page: int
+    pages: int
+    previous: str = ""
+    following: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineBar:
+    """``height`` is in percent of the tallest bar; ``url`` is '' where there is nothing to see, ``label`` where it would crowd."""
+
+    name: str
+    label: str
+    count: int
+    height: int
+    url: str
+
+    @property
+    def top(self) -> int:
+        return 100 - self.height
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """Articles over time. ``up`` leads back to a wider view; ``imprecise`` are dated, but too coarsely for these bars."""
+
+    title: str
+    bars: tuple[TimelineBar, ...]
+    up: Named | None = None
+    imprecise: int = 0
+    undated: Named | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchBox:
+    """The one form at the head of a page; ``hidden`` keeps the filters."""
+
+    text: str = ""
+    hidden: tuple[tuple[str, str], ...] = ()

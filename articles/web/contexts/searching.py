@@ -1,0 +1,127 @@
+"""Results, the list of one facet, and a search that could not be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from articles.web.contexts.parts import Line, Named, Pager, SearchBox, Timeline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chip:
+    """A condition of the search, and the search without it."""
+
+    kind: str
+    label: str
+    url: str
+    is_excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetLink:
+    """A value: ``url`` chooses it or takes the choice back, ``exclude_url`` leaves it out or lets it in again."""
+
+    label: str
+    count: int
+    url: str
+    exclude_url: str
+    is_selected: bool
+    is_excluded: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetPanel:
+    name: str
+    title: str
+    values: tuple[FacetLink, ...]
+    distinct: int
+    all_url: str
+    is_open: bool
+    is_automatic: bool
+
+    @property
+    def has_more(self) -> bool:
+        return self.distinct > len(self.values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One way to order or to page."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateForm:
+    """Two inputs, each with what is wrong with it ('': nothing); ``hidden`` carries the rest of the search along."""
+
+    first: str
+    last: str
+    hidden: tuple[tuple[str, str], ...]
+    first_error: str = ""
+    last_error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """A page of results. ``first`` and ``last`` count from 1. ``beyond`` explains why a page that was asked for is not there."""
+
+    title: str
+    box: SearchBox
+    total: int
+    is_capped: bool
+    first: int
+    last: int
+    lines: tuple[Line, ...]
+    chips: tuple[Chip, ...]
+    filters: int
+    start_over: str
+    notes: tuple[str, ...]
+    facets: tuple[FacetPanel, ...]
+    timeline: Timeline | None
+    dates: DateForm
+    sorts: tuple[Choice, ...]
+    sizes: tuple[Choice, ...]
+    pager: Pager | None
+    json_url: str
+    any_words: Named | None
+    is_archive_empty: bool
+    beyond: str = ""
+    beyond_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetPage:
+    """Every value of one facet within a search."""
+
+    title: str
+    box: SearchBox
+    facet: FacetPanel
+    contains: str
+    hidden: tuple[tuple[str, str], ...]
+    back: str
+    chips: tuple[Chip, ...]
+    pager: Pager | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """A sentence, and the id of the input where it can be mended ('' where there is none)."""
+
+    message: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadSearch:
+    """A search that could not be read. ``repaired`` is a query that can, with its address; ``remaining`` is the address of the
+    search without what could not be read."""
+
+    title: str
+    box: SearchBox
+    mistakes: tuple[Mistake, ...]
+    dates: DateForm
+    repaired: Named | None
+    remaining: str

@@ -1,0 +1,33 @@
+"""Addresses of searches."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from articles.records import Label
+from articles.search.params import encode
+from articles.search.request import FacetSelection, SearchRequest
+
+FACET_OF_LABEL = {Label.PERSON: "person", Label.ORG: "org", Label.PLACE: "place"}
+
+
+def search_url(request: SearchRequest) -> str:
+    return _with_query(reverse("search"), request)
+
+
+def facet_url(request: SearchRequest, facet: str) -> str:
+    return _with_query(reverse("facet", args=[facet]), request)
+
+
+def search_json_url(request: SearchRequest) -> str:
+    return _with_query(reverse("api-search"), request)
+
+
+def value_url(facet: str, value: int | str) -> str:
+    """The search for everything with one value of one facet."""
+    return search_url(SearchRequest(selections=(FacetSelection(facet=facet, included=(str(value),)),)))
+
+
+def _with_query(path: str, request: SearchRequest) -> str:
+    query = encode(request)
+    return f"{path}?{query}" if query else path

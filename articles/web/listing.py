@@ -1,0 +1,62 @@
+"""Articles as lines of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Prefetch
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from articles.models import Article, Byline
+from articles.querysets import ArticleQuerySet
+from articles.records import Moment
+from articles.search.results import Hit
+from articles.text import truncate
+from articles.web.contexts import Day, Line, Named
+from articles.web.dates import clock_words, moment_words
+
+LEDE_LENGTH = 280
+"""Characters of a lede in a list: three lines at the measure of the page, within the 200-500 that peers show."""
+
+
+def for_lines(articles: ArticleQuerySet) -> ArticleQuerySet:
+    """With all that ``line`` reads, in two queries, bylines in their order and without the long columns."""
+    bylines = Prefetch("byline_set", queryset=Byline.objects.select_related("author"))
+    return articles.select_related("outlet").prefetch_related(bylines).defer("body", "signature", "provenance", "warnings")
+
+
+def lines(articles: Iterable[Article]) -> tuple[Line, ...]:
+    return tuple(line(article) for article in articles)
+
+
+def hit_lines(hits: Sequence[Hit], *, query: str) -> tuple[Line, ...]:
+    """The hits in their order, with the words found marked; ``query`` goes along in each address. An article that was withdrawn
+    a moment ago may still stand in the index: it is left out."""
+    found = for_lines(Article.objects.published()).in_bulk([hit.article_id for hit in hits])
+    return tuple(line(found[hit.article_id], hit=hit, query=query) for hit in hits if hit.article_id in found)
+
+
+def line(article: Article, *, hit: Hit | None = None, query: str = "") -> Line:
+    url = article.get_absolute_url()
+    return Line(
+        id=article.pk,
+        url=f"{url}?{query}" if query else url,
+        headline=_html(hit.headline_html) if hit else escape(article.headline),
+        snippet=_html(hit.snippet_html) if hit and hit.snippet_html else escape(truncate(article.lede, LEDE_LENGTH)),
+        outlet=Named(name=article.outlet.name, url=article.outlet.get_absolute_url()) if article.outlet else None,
+        authors=tuple(byline.author.name for byline in article.byline_set.all()),
+        day=day_of(article.published),
+        language=article.language,
+        section=article.section,
+        is_copy=article.copy_of_id is not None,
+    )
+
+
+def day_of(moment: Moment | None) -> Day:
+    return Day(words=moment_words(moment), iso=moment.isoformat() if moment else "", clock=clock_words(moment))
+
+
+def _html(escaped: str) -> SafeString:
+    """The search room escapes first and marks afterwards (``results.Hit``)."""
+    return mark_safe(escaped)

@@ -1,0 +1,167 @@
+"""The page of one article."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db.models import Prefetch, Q
+from django.urls import reverse
+from django.utils.timezone import localtime
+
+from articles.models import Article, Byline, Capture, Entity, Mention, Revision
+from articles.records import CaptureKind, Label, Moment
+from articles.search.params import encode
+from articles.search.request import SearchRequest
+from articles.text import paragraphs
+from articles.web import citing
+from articles.web.contexts import ArticlePage, CaptureLine, EntityGroup, Line, Named, SearchBox, Version
+from articles.web.links import search_url, value_url
+from articles.web.listing import day_of, for_lines, line
+from articles.web.marking import Marker, Span, marked_paragraphs
+from articles.web.provenance import origins
+
+GROUP_TITLES = {Label.PERSON: "People", Label.ORG: "Organisations", Label.PLACE: "Places"}
+LABEL_NAMES = {Label.PERSON: "Person", Label.ORG: "Organisation", Label.PLACE: "Place"}
+CAPTURE_KINDS = {
+    CaptureKind.FETCH: "Retrieved from the web",
+    CaptureKind.UPLOAD: "Uploaded file",
+    CaptureKind.PASTE: "Pasted text",
+    CaptureKind.IMPORT: "Imported record",
+}
+MAX_VERSIONS = 20
+"""Earlier versions shown with their text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """How the reader came: ``search`` that led here (None: directly), ``terms`` of it to mark, ``origin`` 'https://host' for
+    addresses that leave the site, ``may_edit`` whether the admin's form is offered."""
+
+    origin: str
+    search: SearchRequest | None = None
+    terms: tuple[str, ...] = ()
+    related: tuple[int, ...] = ()
+    may_edit: bool = False
+
+
+def article_page(article: Article, *, arrival: Arrival) -> ArticlePage:
+    """``article`` as ``with_details`` loads it."""
+    mentions = list(article.mentions.all())
+    marker = Marker(terms=frozenset(arrival.terms), language=article.language)
+    headline, *body = marked_paragraphs(article.text, spans=_spans(mentions), marker=marker)
+    authors = [byline.author for byline in article.byline_set.all()]
+    names = [author.name for author in authors]
+    copies, related = _neighbours(article, arrival.related)
+    captures = tuple(capture_line(capture) for capture in article.captures.all())
+    url = arrival.origin + article.get_absolute_url()
+    return ArticlePage(
+        title=article.headline,
+        box=SearchBox(text=arrival.search.text if arrival.search else ""),
+        canonical=url,
+        headline=headline,
+        plain_headline=article.headline,
+        paragraphs=tuple(body),
+        language=article.language,
+        outlet=Named(name=article.outlet.name, url=article.outlet.get_absolute_url()) if article.outlet else None,
+        authors=tuple(Named(name=author.name, url=value_url("author", author.pk)) for author in authors),
+        tags=tuple(Named(name=tag.name, url=value_url("tag", tag.pk)) for tag in article.tags.all()),
+        section=article.section,
+        day=day_of(article.published),
+        words=article.word_count,
+        status=article.status,
+        edit_url=reverse("admin:articles_article_change", args=[article.pk]) if arrival.may_edit else "",
+        original_url=web_address(article.canonical_url),
+        latest_capture=captures[0] if captures else None,
+        captures=captures,
+        versions=tuple(_version(revision) for revision in article.revisions.all()[:MAX_VERSIONS]),
+        copies=copies,
+        related=related,
+        entities=entity_groups(_tally(mentions)),
+        origins=origins(article.provenance),
+        marks=marker.count,
+        back=search_url(arrival.search) if arrival.search else "",
+        citation=citing.citation(article, authors=names, url=arrival.origin + reverse("permalink", args=[article.pk])),
+        metadata=tuple(citing.metadata(article, authors=names, url=url)),
+        properties=tuple(citing.properties(article, authors=names, url=url, site_name=settings.SITE_NAME)),
+        json_ld=citing.json_ld(article, authors=names, url=url),
+    )
+
+
+def with_details(pk: int) -> Article | None:
+    """The article, whatever its status, with all that its page shows: six queries."""
+    bylines = Prefetch("byline_set", queryset=Byline.objects.select_related("author"))
+    mentions = Prefetch("mentions", queryset=Mention.objects.select_related("entity").order_by("start"))
+    details = Article.objects.select_related("outlet").prefetch_related(bylines, mentions, "tags", "captures", "revisions")
+    return details.defer("signature").filter(pk=pk).first()
+
+
+def entity_groups(counts: Iterable[tuple[Entity, int]]) -> tuple[EntityGroup, ...]:
+    """Names by type, the most frequent first, then A to Z; types without a name are left out."""
+    ordered = sorted(counts, key=lambda pair: (-pair[1], pair[0].name.casefold()))
+    groups = (
+        EntityGroup(
+            title=title,
+            names=tuple(Named(name=e.name, url=e.get_absolute_url(), count=n) for e, n in ordered if e.label == label),
+        )
+        for label, title in GROUP_TITLES.items()
+    )
+    return tuple(group for group in groups if group.names)
+
+
+def capture_line(capture: Capture) -> CaptureLine:
+    return CaptureLine(
+        day=day_of(Moment.of_datetime(localtime(capture.retrieved_at))),
+        url=reverse("capture", args=[capture.pk]),
+        kind=CAPTURE_KINDS[CaptureKind(capture.kind)],
+        origin=capture.final_url or capture.url or capture.file_name,
+    )
+
+
+def web_address(url: str) -> str:
+    """``url`` where a browser may follow it, '' for anything but http and https (``javascript:``, ``file:``)."""
+    return url if urlsplit(url).scheme in {"http", "https"} else ""
+
+
+def _spans(mentions: Sequence[Mention]) -> list[Span]:
+    return [
+        Span(
+            start=mention.start,
+            end=mention.end,
+            label=mention.entity.label.lower(),
+            url=mention.entity.get_absolute_url(),
+            title=f"{LABEL_NAMES[Label(mention.entity.label)]}: {mention.entity.name}",
+        )
+        for mention in mentions
+        if mention.start is not None and mention.end is not None
+    ]
+
+
+def _tally(mentions: Sequence[Mention]) -> list[tuple[Entity, int]]:
+    counts = Counter(mention.entity_id for mention in mentions)
+    entities = {mention.entity_id: mention.entity for mention in mentions}
+    return [(entities[pk], count) for pk, count in counts.items()]
+
+
+def _neighbours(article: Article, related: Sequence[int]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """Published copies of the same text, oldest first, and related articles in the given order without those: two queries."""
+    original = article.copy_of_id or article.pk
+    is_copy = Q(copy_of=original) | Q(pk=original)
+    found = for_lines(Article.objects.published().filter(is_copy | Q(pk__in=related)).exclude(pk=article.pk))
+    by_id = {other.pk: other for other in found.order_by("published_at", "pk")}
+    copies = [other for other in by_id.values() if original in (other.pk, other.copy_of_id)]
+    others = [by_id[pk] for pk in related if pk in by_id and by_id[pk] not in copies]
+    return tuple(line(other) for other in copies), tuple(line(other) for other in others)
+
+
+def _version(revision: Revision) -> Version:
+    until = day_of(Moment.of_datetime(localtime(revision.replaced_at)))
+    return Version(headline=revision.headline, until=until, paragraphs=paragraphs(revision.body))
+
+
+def came_from(search: SearchRequest) -> SearchRequest | None:
+    """None for an address without a search."""
+    return search if encode(replace(search, page=1)) else None

@@ -1,0 +1,101 @@
+"""A page of results, out of what was asked and what the search room answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from articles.search.params import encode, pairs
+from articles.search.query import all_words, any_words
+from articles.search.request import MAX_RESULT_WINDOW, PAGE_SIZES, SearchRequest, Sort
+from articles.search.results import SearchPage
+from articles.web.contexts import Choice, DateForm, Named, Results, SearchBox
+from articles.web.facets import chips, facet_panels
+from articles.web.links import search_json_url, search_url
+from articles.web.listing import hit_lines
+from articles.web.paging import pager
+from articles.web.refine import filters, on_page, sized, sorted_by, with_text
+from articles.web.timeline import search_timeline
+
+SORT_NAMES = {
+    Sort.RELEVANCE: "Best match",
+    Sort.NEWEST: "Newest first",
+    Sort.OLDEST: "Oldest first",
+    Sort.OUTLET: "Outlet, A to Z",
+}
+
+
+def results_page(request: SearchRequest, found: SearchPage) -> Results:
+    """``found`` may be a lower page than was asked for: the context then says why, and shows no hits."""
+    is_beyond = request.page > found.pages
+    hits = () if is_beyond else found.hits
+    return Results(
+        title=_title(request, found),
+        box=search_box(request),
+        total=found.total,
+        is_capped=found.is_capped,
+        first=request.start + 1,
+        last=request.start + len(hits),
+        lines=hit_lines(hits, query=encode(request)),
+        chips=chips(request, found.facets),
+        filters=filters(request),
+        start_over=search_url(SearchRequest()),
+        notes=found.explanation.notes,
+        facets=facet_panels(request, found.facets),
+        timeline=search_timeline(request, found.histogram) if found.histogram else None,
+        dates=date_form(request),
+        sorts=tuple(_sorts(request)),
+        sizes=tuple(Choice(label=str(n), url=search_url(sized(request, n)), is_current=n == request.size) for n in PAGE_SIZES),
+        pager=None if is_beyond else pager(request.page, pages=found.pages, url_of=lambda n: search_url(on_page(request, n))),
+        json_url=search_json_url(request),
+        any_words=_any_words(request),
+        is_archive_empty=not found.total and not request.text and not filters(request),
+        beyond=_beyond(request, found) if is_beyond else "",
+        beyond_url=search_url(on_page(request, found.pages)),
+    )
+
+
+def search_box(request: SearchRequest) -> SearchBox:
+    """A new query keeps the filters and the order, and begins at page 1."""
+    return SearchBox(text=request.text, hidden=tuple(pairs(replace(request, text="", page=1))))
+
+
+def date_form(request: SearchRequest) -> DateForm:
+    rest = replace(request, date_from=None, date_to=None, undated=False, page=1)
+    return DateForm(
+        first=request.date_from.isoformat() if request.date_from else "",
+        last=request.date_to.isoformat() if request.date_to else "",
+        hidden=tuple(pairs(rest)),
+    )
+
+
+def _title(request: SearchRequest, found: SearchPage) -> str:
+    """'«query» - 41 results (page 2 of 3)': the window's title tells searches apart in a row of tabs."""
+    subject = f"\u00ab{request.text}\u00bb" if request.text else "All articles" if not filters(request) else "Selected articles"
+    count = f"{found.total:,} result{'' if found.total == 1 else 's'}"
+    place = f" (page {request.page} of {found.pages})" if found.pages > 1 else ""
+    return f"{subject} - {count}{place}"
+
+
+def _sorts(request: SearchRequest) -> Iterator[Choice]:
+    for sort, label in SORT_NAMES.items():
+        if sort is Sort.RELEVANCE and not request.text:
+            continue
+        default = replace(request, sort=None).effective_sort
+        chosen = sorted_by(request, None if sort is default else sort)
+        yield Choice(label=label, url=search_url(chosen), is_current=sort is request.effective_sort)
+
+
+def _any_words(request: SearchRequest) -> Named | None:
+    """The same search for any of the words, offered where all of them together find nothing."""
+    text = any_words(request.text)
+    if not text or text == all_words(request.text):
+        return None
+    return Named(name=text, url=search_url(with_text(request, text)))
+
+
+def _beyond(request: SearchRequest, found: SearchPage) -> str:
+    if found.is_capped and request.start >= MAX_RESULT_WINDOW:
+        reach = f"Only the first {MAX_RESULT_WINDOW:,} of {found.total:,} results can be paged through."
+        return f"{reach} Narrow the dates to see the others."
+    return f"There is no page {request.page:,}: these results end with page {found.pages:,}."

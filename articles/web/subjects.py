@@ -1,0 +1,150 @@
+"""The pages of an entity, of an outlet, and the list of all outlets. They ask the database alone, and so stay open when the search
+engine is down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
+
+from django.db.models import Count, Max, Min, Q
+from django.http import Http404, HttpRequest
+from django.utils.timezone import localtime
+
+from articles.models import Article, Author, Capture, Entity, Mention, Outlet
+from articles.querysets import ArticleQuerySet
+from articles.records import Label, Moment
+from articles.search.request import FacetSelection, SearchRequest
+from articles.text import fold
+from articles.web.contexts import EntityGroup, EntityPage, Line, Named, OutletLetter, OutletPage, OutletRow, OutletsPage, SearchBox
+from articles.web.dates import day_words
+from articles.web.links import FACET_OF_LABEL, search_url, value_url
+from articles.web.listing import day_of, for_lines, lines
+from articles.web.paging import LIST_SIZE, list_pager, page_number
+from articles.web.reading import LABEL_NAMES, entity_groups
+from articles.web.refine import in_period
+from articles.web.timeline import year_timeline
+
+TOGETHER_SAMPLE = 500
+"""Who is named together is counted in so many of the newest articles: bounded work for a name that is everywhere."""
+TOGETHER_NAMES = 30
+MAIN_AUTHORS = 20
+
+
+def entity_page(request: HttpRequest, entity: Entity) -> EntityPage:
+    """Raises Http404 where no published article names ``entity``: a name from a draft is nobody's business."""
+    articles = Article.objects.published().filter(pk__in=Mention.objects.filter(entity=entity).values("article"))
+    total = _some(articles.count())
+    page, pages = page_number(request, total=total)
+    label = Label(entity.label)
+    search = SearchRequest(selections=(FacetSelection(facet=FACET_OF_LABEL[label], included=(str(entity.pk),)),))
+    return EntityPage(
+        title=entity.name,
+        box=SearchBox(),
+        kind=LABEL_NAMES[label],
+        name=entity.name,
+        aliases=tuple(alias.name for alias in entity.aliases.all() if alias.name != entity.name),
+        articles=total,
+        search_url=search_url(search),
+        timeline=year_timeline(
+            articles.count_by_year(),
+            title="In the news by year",
+            url_of=lambda period: search_url(in_period(search, period)),
+        ),
+        together=_together(entity, articles),
+        lines=_lines(articles, page),
+        pager=list_pager(request, page=page, pages=pages),
+        canonical=request.build_absolute_uri(entity.get_absolute_url()),
+    )
+
+
+def outlet_page(request: HttpRequest, outlet: Outlet) -> OutletPage:
+    """Raises Http404 where nothing of ``outlet`` is published here."""
+    articles = Article.objects.published().filter(outlet=outlet)
+    facts = articles.aggregate(n=Count("pk"), first=Min("published_on"), last=Max("published_on"))
+    total = _some(facts["n"])
+    page, pages = page_number(request, total=total)
+    search = SearchRequest(selections=(FacetSelection(facet="outlet", included=(str(outlet.pk),)),))
+    return OutletPage(
+        title=outlet.name,
+        box=SearchBox(),
+        name=outlet.name,
+        about=outlet.about,
+        domain=outlet.domain,
+        articles=total,
+        span=span_words(facts["first"], facts["last"]),
+        search_url=search_url(search),
+        timeline=year_timeline(
+            articles.count_by_year(),
+            title="Articles by year",
+            url_of=lambda period: search_url(in_period(search, period)),
+        ),
+        authors=_main_authors(articles),
+        lines=_lines(articles, page),
+        pager=list_pager(request, page=page, pages=pages),
+        canonical=request.build_absolute_uri(outlet.get_absolute_url()),
+    )
+
+
+def outlets_page() -> OutletsPage:
+    """Coverage: every outlet with its articles, first and last date, A to Z; and when something last came in."""
+    public = Q(articles__status=Article.Status.PUBLISHED)
+    counted = Outlet.objects.annotate(
+        n=Count("articles", filter=public),
+        first=Min("articles__published_on", filter=public),
+        last=Max("articles__published_on", filter=public),
+    ).filter(n__gt=0)
+    rows = [
+        OutletRow(name=o.name, url=o.get_absolute_url(), articles=o.n, span=span_words(o.first, o.last))
+        for o in sorted(counted, key=lambda outlet: fold(outlet.name))
+    ]
+    last = Capture.objects.filter(article__status=Article.Status.PUBLISHED).aggregate(at=Max("retrieved_at"))["at"]
+    without = Article.objects.published().filter(outlet=None).count()
+    return OutletsPage(
+        title="Outlets",
+        box=SearchBox(),
+        letters=_by_letter(rows),
+        outlets=len(rows),
+        articles=sum(row.articles for row in rows) + without,
+        without_outlet=without,
+        last_capture=day_of(Moment.of_datetime(localtime(last))) if last else None,
+    )
+
+
+def span_words(first: date | None, last: date | None) -> str:
+    """'20 December 2016 to 3 May 2017'; '' where nothing is dated."""
+    if first is None or last is None:
+        return ""
+    return day_words(first) if first == last else f"{day_words(first)} to {day_words(last)}"
+
+
+def _some(total: int) -> int:
+    if not total:
+        raise Http404("Nothing that is published here names it.")
+    return total
+
+
+def _lines(articles: ArticleQuerySet, page: int) -> tuple[Line, ...]:
+    return lines(for_lines(articles.newest())[(page - 1) * LIST_SIZE : page * LIST_SIZE])
+
+
+def _together(entity: Entity, articles: ArticleQuerySet) -> tuple[EntityGroup, ...]:
+    sample = list(articles.newest().values_list("pk", flat=True)[:TOGETHER_SAMPLE])
+    others = Entity.objects.filter(mentions__article__in=sample).exclude(pk=entity.pk)
+    counted = others.annotate(n=Count("mentions__article", distinct=True)).order_by("-n", "name")[:TOGETHER_NAMES]
+    return entity_groups((other, other.n) for other in counted)  # type: ignore[attr-defined]
+
+
+def _main_authors(articles: ArticleQuerySet) -> tuple[Named, ...]:
+    authors = Author.objects.filter(articles__in=articles).annotate(n=Count("articles")).order_by("-n", "name")[:MAIN_AUTHORS]
+    return tuple(Named(name=author.name, url=value_url("author", author.pk), count=author.n) for author in authors)
+
+
+def _by_letter(rows: Sequence[OutletRow]) -> tuple[OutletLetter, ...]:
+    """Under their first letters; digits and signs under '#'. 'Évening' stands under E."""
+
+    def letter(row: OutletRow) -> str:
+        first = fold(row.name)[:1].upper()
+        return first if first.isalpha() else "#"
+
+    return tuple(OutletLetter(letter=key, rows=tuple(group)) for key, group in groupby(rows, key=letter))

@@ -1,0 +1,143 @@
+"""Results, the full list of one facet, suggestions, and the page that explains a search that cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from articles.errors import QueryError
+from articles.search import service
+from articles.search.params import BadParameters, encode, pairs, parse
+from articles.search.request import FACETS_BY_NAME, MAX_RESULT_WINDOW, SearchRequest
+from articles.search.results import Facet
+from articles.search.service import Suggestion
+from articles.text import truncate
+from articles.web.contexts import BadSearch, DateForm, FacetPage, Mistake, Named, Pager
+from articles.web.facets import SINGULAR, chips, facet_panel
+from articles.web.links import facet_url, search_url, value_url
+from articles.web.paging import page_number, pager
+from articles.web.refine import with_text
+from articles.web.results import date_form, results_page, search_box
+
+FACET_PAGE_SIZE = 100
+MAX_CONTAINS = 100
+"""Characters of the text that the values of a facet are filtered by."""
+TARGETS = {"q": "q", "from": "date-from", "to": "date-to"}
+"""Parameters that have an input of their own on the page, and its id."""
+KINDS = {**SINGULAR, "article": "Article"}
+
+View = Callable[..., HttpResponse]
+
+
+def explaining_bad_searches(view: View) -> View:
+    """A QueryError becomes a page (400) that says what is wrong and offers the nearest search that works."""
+
+    @wraps(view)
+    def explained(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except QueryError as error:
+            return render(request, "articles/bad_search.html", {"page": bad_search(request, error)}, status=400)
+
+    return explained
+
+
+@require_safe
+@explaining_bad_searches
+def search(request: HttpRequest) -> HttpResponse:
+    asked = parse(dict(request.GET.lists()))
+    found = service.search(asked) if asked.start < MAX_RESULT_WINDOW else service.search(replace(asked, page=1))
+    page = results_page(asked, found)
+    return render(request, "articles/results.html", {"page": page}, status=404 if page.beyond else 200)
+
+
+@require_safe
+@explaining_bad_searches
+def facet(request: HttpRequest, name: str) -> HttpResponse:
+    """All values of the facet within the search, filtered by ``contains``, paged by ``page``."""
+    if name not in FACETS_BY_NAME:
+        raise Http404(f"There is no facet \u201c{name}\u201d. There are {', '.join(FACETS_BY_NAME)}.")
+    asked = replace(parse({key: values for key, values in request.GET.lists() if key != "page"}), page=1)
+    contains = truncate(request.GET.get("contains", ""), MAX_CONTAINS)
+    offset = (_asked_page(request) - 1) * FACET_PAGE_SIZE
+    found = service.facet_values(asked, name, contains=contains, offset=offset, limit=FACET_PAGE_SIZE)
+    page, pages = page_number(request, total=found.distinct, size=FACET_PAGE_SIZE)
+    links = pager(page, pages=pages, url_of=lambda number: _facet_page_url(asked, name, contains, number))
+    return render(request, "articles/facet.html", {"page": facet_page(asked, found, contains=contains, links=links)})
+
+
+@require_safe
+@cache_control(max_age=300)
+def suggestions(request: HttpRequest) -> JsonResponse:
+    """OpenSearch suggestions: ``[query, [completion, ...], [what it is, ...], [address, ...]]``."""
+    text = truncate(request.GET.get("q", ""), MAX_CONTAINS)
+    found = service.suggest(text)
+    columns = [[s.label for s in found], [KINDS[s.kind] for s in found], [_suggested_url(s) for s in found]]
+    return JsonResponse([text, *columns], safe=False, content_type="application/x-suggestions+json")
+
+
+def facet_page(asked: SearchRequest, found: Facet, *, contains: str, links: Pager | None) -> FacetPage:
+    return FacetPage(
+        title=found.title,
+        box=search_box(asked),
+        facet=facet_panel(asked, found),
+        contains=contains,
+        hidden=tuple(pairs(asked)),
+        back=search_url(asked),
+        chips=chips(asked, (found,)),
+        pager=links,
+    )
+
+
+def bad_search(request: HttpRequest, error: QueryError) -> BadSearch:
+    """What was typed stays in its inputs, so that it can be mended there."""
+    if isinstance(error, BadParameters):
+        readable, mistakes = error.request, [Mistake(message=p.message, target=TARGETS.get(p.field, "")) for p in error.problems]
+    else:
+        readable, mistakes = parse(dict(request.GET.lists())), [Mistake(message=str(error), target=TARGETS["q"])]
+    repaired = with_text(readable, error.repaired) if error.repaired else None
+    box = search_box(readable)
+    wrong = {mistake.target: mistake.message for mistake in mistakes}
+    typed = DateForm(
+        first=request.GET.get("from", ""),
+        last=request.GET.get("to", ""),
+        hidden=date_form(readable).hidden,
+        first_error=wrong.get(TARGETS["from"], ""),
+        last_error=wrong.get(TARGETS["to"], ""),
+    )
+    return BadSearch(
+        title="Error: the search could not be read",
+        box=box,
+        mistakes=tuple(mistakes),
+        dates=typed,
+        repaired=Named(name=repaired.text, url=search_url(repaired)) if repaired else None,
+        remaining=search_url(readable) if isinstance(error, BadParameters) else "",
+    )
+
+
+def _suggested_url(suggestion: Suggestion) -> str:
+    """A name leads to the articles that have it, a headline to its article."""
+    if suggestion.kind == "article":
+        return reverse("permalink", args=[suggestion.id])
+    return value_url(suggestion.kind, suggestion.id)
+
+
+def _asked_page(request: HttpRequest) -> int:
+    """For the offset only; ``page_number`` judges it once the number of values is known."""
+    value = request.GET.get("page", "1")
+    return max(1, int(value)) if value.isascii() and value.isdecimal() and len(value) < 6 else 1
+
+
+def _facet_page_url(asked: SearchRequest, name: str, contains: str, page: int) -> str:
+    extra = ([("contains", contains)] if contains else []) + ([("page", str(page))] if page > 1 else [])
+    url = facet_url(asked, name)
+    return url + ("&" if encode(asked) else "?") * bool(extra) + urlencode(extra)

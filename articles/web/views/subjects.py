@@ -1,0 +1,30 @@
+"""Entities and outlets."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from articles.models import Entity, Outlet
+from articles.web.subjects import entity_page, outlet_page, outlets_page
+from articles.web.views.article import redirect_to_canonical
+
+
+@require_safe
+def entity(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    found = get_object_or_404(Entity.objects.prefetch_related("aliases"), pk=pk)
+    page = entity_page(request, found)
+    return redirect_to_canonical(request, found.get_absolute_url()) or render(request, "articles/entity.html", {"page": page})
+
+
+@require_safe
+def outlet(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    found = get_object_or_404(Outlet, pk=pk)
+    page = outlet_page(request, found)
+    return redirect_to_canonical(request, found.get_absolute_url()) or render(request, "articles/outlet.html", {"page": page})
+
+
+@require_safe
+def outlets(request: HttpRequest) -> HttpResponse:
+    return render(request, "articles/outlets.html", {"page": outlets_page()})

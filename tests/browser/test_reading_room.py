@@ -1,0 +1,200 @@
+"""The public pages in a real browser: with and without scripts, in both colour schemes, on a phone and on a wall."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from articles.models import Article
+from articles.search import indexing
+from tests.browser.conftest import OpenPage
+from tests.factories import make_article
+from tests.web.test_capture import keep_page
+
+pytestmark = pytest.mark.browser
+
+WIDTHS = (320, 360, 900, 1440, 2560)
+PATHS = (
+    "/",
+    "/search/",
+    "/search/?q=strike&from=2016&to=2016",
+    "/search/?q=zeppelin+airship",
+    "/search/?q=%22flood",
+    "/search/?from=2016-13",
+    "/search/facet/person/",
+    "/browse/",
+    "/browse/2016/",
+    "/browse/2016/12/",
+    "/outlets/",
+    "/help/",
+    "/nothing-here/",
+)
+SERIOUS = {"serious", "critical"}
+
+
+@pytest.fixture
+def archive(served: str) -> list[Article]:
+    """Thirty articles, the first of them in Arabic, one with a very long word and an original."""
+    arabic = make_article(
+        headline="إضراب عمال الميناء يدخل أسبوعه الثاني",
+        body="قال متحدث باسم المجلس إن 40 سفينة تنتظر (Brightwater Energy).",
+        language="ar",
+        outlet="صحيفة المرفأ",
+        entities={"ORG": ["Brightwater Energy"]},
+    )
+    longest = make_article(
+        headline="Donaudampfschifffahrts" * 8,
+        body="Of nothing but its own length.",
+        outlet="Kestrel Wire",
+        canonical_url="https://example.com/" + "a" * 300,
+    )
+    keep_page(longest, b"<script>document.title='owned'</script><p>As it was.</p><img src='https://example.com/x.png'>")
+    others = [
+        make_article(
+            headline=f"Harbour strike, day {day}",
+            outlet=f"Outlet number {day % 4}",
+            published=f"20{10 + day % 9}-0{1 + day % 9}-11",
+            authors=["Nadia Ferrant"],
+            tags=["labour"],
+            entities={"PERSON": ["Ada Lovelace", f"Person {day}"], "PLACE": ["Port Merrow"]},
+            body="Dockers of Port Merrow met Ada Lovelace.\n\nThe strike goes on.",
+        )
+        for day in range(28)
+    ]
+    indexing.rebuild()
+    return [arabic, longest, *others]
+
+
+def paths(archive: list[Article]) -> list[str]:
+    entity = archive[5].mentions.first()
+    assert entity is not None
+    assert archive[5].outlet is not None
+    subjects = [entity.entity.get_absolute_url(), archive[5].outlet.get_absolute_url()]
+    return [*PATHS, *(article.get_absolute_url() for article in archive[:3]), *subjects, capture_path(archive)]
+
+
+def capture_path(archive: list[Article]) -> str:
+    return f"/captures/{archive[1].captures.get().pk}/"
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_reader_searches_filters_opens_and_comes_back(open_page: OpenPage, archive: list[Article], scripts: bool) -> None:
+    page = open_page("/", scripts=scripts)
+    page.get_by_role("searchbox" if not scripts else "combobox", name="Search the archive").fill("strike")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("28 articles")
+
+    page.get_by_role("link", name="Person 7").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("1 article")
+    page.get_by_role("link", name="Remove constraint Person: Person 7").click()
+    page.get_by_role("link", name="Exclude Person 7").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("27 articles")
+    page.get_by_role("link", name="2012: ").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("3 articles")
+
+    page.get_by_role("link", name="Harbour strike, day 2", exact=True).click()
+    expect(page.locator(".story-body mark").first).to_have_text("strike")
+    page.get_by_role("link", name="Back to the search").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("3 articles")
+
+
+def test_suggestions_can_be_used_with_the_keyboard_alone(open_page: OpenPage, archive: list[Article]) -> None:
+    page = open_page("/")
+    box = page.get_by_role("combobox", name="Search the archive")
+    box.press_sequentially("lovel")
+    expect(page.get_by_role("option").first).to_contain_text("Ada Lovelace")
+    box.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    box.press_sequentially("ace")
+    expect(page.get_by_role("option").first).to_be_visible()
+    box.press("ArrowDown")
+    box.press("Enter")
+    expect(page.get_by_role("link", name="Remove constraint Person: Ada Lovelace")).to_be_visible()
+
+
+def test_enter_without_a_choice_searches_what_was_typed(open_page: OpenPage, archive: list[Article]) -> None:
+    page = open_page("/")
+    box = page.get_by_role("combobox", name="Search the archive")
+    box.press_sequentially("lovel")
+    expect(page.get_by_role("option").first).to_be_visible()
+    box.press("Enter")
+    page.wait_for_url("**/search/?q=lovel")
+
+
+def test_marked_words_can_be_stepped_through(open_page: OpenPage, archive: list[Article]) -> None:
+    page = open_page(archive[4].get_absolute_url() + "?q=strike")
+    page.get_by_role("button", name="Next marked word").click()
+    page.get_by_role("button", name="Next marked word").click()
+    expect(page.locator("[data-hits]")).to_contain_text("2 of 2")
+    expect(page.locator("mark.is-current")).to_have_count(1)
+
+
+def test_the_first_stop_of_the_keyboard_skips_to_the_content(open_page: OpenPage, archive: list[Article]) -> None:
+    page = open_page("/search/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+def test_what_is_wrong_with_a_search_takes_the_focus(open_page: OpenPage, archive: list[Article]) -> None:
+    page = open_page("/search/?from=2016-13")
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.get_by_role("alert").get_by_role("link").click()
+    expect(page.get_by_label("From")).to_be_focused()
+
+
+def test_an_archived_copy_cannot_run_its_scripts(open_page: OpenPage, archive: list[Article]) -> None:
+    page = open_page(capture_path(archive))
+    expect(page.frame_locator("iframe").get_by_text("As it was.")).to_be_visible()
+    assert page.title().startswith("Archived copy")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(open_page: OpenPage, archive: list[Article], scheme: str) -> None:
+    page = open_page("/", scheme=scheme)
+    for path in paths(archive):
+        page.goto(path)
+        assert not serious(page), path
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_scrolls_sideways(open_page: OpenPage, archive: list[Article], width: int) -> None:
+    page = open_page("/", width=width)
+    for path in paths(archive):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+def test_a_printed_article_has_its_text_and_its_source_and_no_navigation(
+    open_page: OpenPage, archive: list[Article], tmp_path: Path
+) -> None:
+    page = open_page(archive[3].get_absolute_url())
+    page.emulate_media(media="print")
+    expect(page.locator(".masthead-nav")).to_be_hidden()
+    expect(page.locator(".rail")).to_be_hidden()
+    expect(page.locator("#citation")).to_be_visible()
+
+
+def test_the_results_page_is_light(open_page: OpenPage, archive: list[Article]) -> None:
+    page = open_page("/")
+    sizes: dict[str, int] = {}
+    page.on("response", lambda response: sizes.update({response.url: len(response.body())}))
+    page.goto("/search/?q=strike")
+    page.wait_for_load_state("networkidle")
+    assert len(sizes) <= 4
+    assert sum(sizes.values()) <= 150_000
+
+
+def serious(page: Page) -> list[Any]:
+    """What axe holds to be serious or critical, as (rule, places)."""
+    violations = Axe().run(page).response["violations"]
+    return [
+        (violation["id"], [node["html"] for node in violation["nodes"]])
+        for violation in violations
+        if violation["impact"] in SERIOUS
+    ]
