@@ -1,0 +1,220 @@
+"""The text of the article: paragraphs, without what surrounds it.
+
+trafilatura reads first: alone it is the best of the tools measured. Where it finds little, the publisher's own articleBody and our
+reading of the densest container are tried. What every reader lets through is then cut: repetitions, the headline once more,
+bylines,
+share bars, teasers of other articles, calls to subscribe, consent text, comments.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable, Iterator
+
+from bs4 import BeautifulSoup, Tag
+from trafilatura import bare_extraction
+
+from articles.extraction import byline, dates
+from articles.extraction.dom import INVISIBLE, LIBRARY_FAULTS, Page, marks
+from articles.extraction.structured import Structured, content
+from articles.extraction.title import similarity
+from articles.records import Found
+from articles.text import clean, join_paragraphs, paragraphs, word_count
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+
+MAX_BODY = 1_000_000
+"""Characters of a body that are kept; the longest of 1,700 gold bodies has 130,000."""
+FEW_WORDS = 60
+"""Words under which another reader is asked."""
+MUCH_LONGER = 1.8
+"""How much longer, in words, articleBody or our own reading must be to replace a longer text of trafilatura's."""
+REPEATED = 40
+"""Characters from which a paragraph that occurs twice is a repetition and not a refrain or a line of dialogue."""
+HEAD_LINES, TAIL_LINES = 6, 8
+"""Lines at either end of a body among which bylines, dates and calls to action are looked for."""
+
+_BULLET = re.compile(r"^(?:[-*\u2022\u25cf\u25aa]\s+)+")
+_FURNITURE = re.compile(
+    r"^(?:advertisement|anzeige|werbung|publicit[ée]|publicidad|pubblicit[aà]|реклама|annons|advertentie|reklama|reklam"
+    r"|story continues below.*|continue reading.*"
+    r"|read more:?|weiterlesen|lire la suite|leer m[aá]s|share(?: this)?(?: article| story| post)?:?|share on (?:facebook"
+    r"|twitter|x|linkedin|whatsapp).*|tweet|teilen|partager"
+    r"|compartir|condividi|поделиться|print|e-?mail|copy link|facebook|twitter|whatsapp|linkedin|telegram|pinterest"
+    r"|reddit|follow us.*|loading\.{0,3}|skip to (?:main )?content"
+    r"|click to share.*|like this:?|sign up|subscribe(?: now)?|log ?in|comments?|\d+ comments?|leave a (?:reply|comment)"
+    r"|related(?: articles| stories| topics| posts)?:?|more from .{0,40}"
+    r"|recommended(?: reading)?:?|most read|trending(?: now)?|editor'?s picks|you (?:may|might) also like.*|see also:?"
+    r"|also read:?|listen to (?:this )?article.*|\d+ min(?:ute)?s? read)$",
+    re.I,
+)
+_CALL = re.compile(
+    r"^(?:sign up (?:for|to) |subscribe to |get the latest |join (?:our|the) .{0,40}(?:newsletter|channel|community)"
+    r"|download (?:our|the) .{0,30}app|follow .{0,40} on (?:facebook|twitter|instagram|x|whatsapp|google)"
+    r"|this (?:site|website) uses cookies|we use cookies|by (?:clicking|signing up|subscribing|continuing)"
+    r"|your email address will not|all rights reserved|©|copyright \W?\d{4}"
+    r"|(?:read|see|watch) (?:more|also|next|now)\s?[:|]|also read\s?[:|-]|related\s?[:|]|more\s?: |lesen sie (?:auch"
+    r"|mehr)|lire aussi|à lire aussi|lea tambi[eé]n|leggi anche|читайте также|leia (?:também|mais)"
+    r"|lees ook|läs (?:också|mer|även)|les også|czytaj (?:też|także)|zobacz także|mehr zum thema|baca juga|إقرأ أيضا"
+    r"|اقرأ أيضا|click here to|for more .{0,60}(?:click|visit|subscribe)|want more .{0,60}\?)",
+    re.I,
+)
+_COMMENTS = re.compile(
+    r"^(?:leave a (?:reply|comment)|\d+ (?:comments?|responses?|thoughts? on .*)|comments?(?: \(\d+\))?|post a comment"
+    r"|join the conversation|schreibe einen kommentar.*|kommentare?(?: \(\d+\))?"
+    r"|laisser un commentaire|commentaires?|deja (?:un comentario|una respuesta)|comentarios|lascia un commento"
+    r"|deixe um coment[aá]rio|coment[aá]rios|оставить комментарий|комментарии.*"
+    r"|skriv en kommentar|reageer|reacties|napisz komentarz|komentarze|השאר תגובה|כתיבת תגובה|تعليقات|اترك تعليقا?ً?)\s*[»:>]?$",
+    re.I,
+)
+_BLOCKS = ("p", "h2", "h3", "h4", "li", "blockquote", "pre")
+_NOT_BODY = re.compile(
+    r"comment|sidebar|related|footer|header|nav|menu|share|social|promo|widget|cookie|consent|newsletter|advert"
+    r"|breadcrumb|popup|modal"
+)
+
+
+def candidates(page: Page, structured: Structured, *, headline: str) -> tuple[tuple[str, ...], list[Found[str]]]:
+    """(the lines as first read, from which bylines and dates are not cut yet; readings of the body, the chosen one first)."""
+    read = _by_trafilatura(page)
+    whole = word_count(read) >= FEW_WORDS and not structured.article.get("articleBody")
+    others = [] if whole else list(_others(page, structured, read=read))
+    found = [Found(value=read, source="trafilatura", confidence=_sure(read)), *others]
+    tidied = [
+        Found(value=tidy(reading.value, headline=headline), source=reading.source, confidence=reading.confidence)
+        for reading in found
+    ]
+    return paragraphs(read), sorted((reading for reading in tidied if reading.value), key=lambda reading: -reading.confidence)
+
+
+def tidy(text: str, *, headline: str) -> str:
+    """The paragraphs of ``text`` without repetitions and furniture."""
+    lines = [_BULLET.sub("", line) for line in paragraphs(INVISIBLE.sub("", text[: 2 * MAX_BODY]))]
+    lines = _before_comments(lines)
+    lines = list(_unrepeated(line for line in lines if not _is_furniture(line)))
+    return join_paragraphs(_without_ends(lines, headline))[:MAX_BODY].strip()
+
+
+def is_comments_heading(line: str) -> bool:
+    """Whether what follows ``line`` is what readers wrote: 'Leave a Reply', '3 comments'."""
+    return bool(_COMMENTS.match(line.strip()))
+
+
+def _by_trafilatura(page: Page) -> str:
+    try:
+        document = bare_extraction(
+            page.tree, url=page.url or None, include_comments=False, include_tables=True, with_metadata=False
+        )
+    except LIBRARY_FAULTS:
+        return ""
+    return clean(str(getattr(document, "text", None) or ""))
+
+
+def _others(page: Page, structured: Structured, *, read: str) -> Iterator[Found[str]]:
+    """What else could be the body.
+
+    It is surer than trafilatura's ``read`` only where that one is short, much shorter, or the same without its paragraphs.
+    """
+    words_read, is_one_block = word_count(read), len(paragraphs(read)) == 1
+    for source, text in (("json-ld", _stated(structured)), ("microdata", _marked(structured)), ("densest", densest(page))):
+        size = word_count(text)
+        short = words_read == 0 or words_read < FEW_WORDS <= size
+        poorer = source == "json-ld" and (size > MUCH_LONGER * words_read or (is_one_block and len(paragraphs(text)) > 1))
+        if size:
+            worth = 0.92 if source == "json-ld" else 0.6
+            yield Found(value=text, source=source, confidence=worth if size > 10 and (short or poorer) else 0.2)
+
+
+def _sure(text: str) -> float:
+    size = word_count(text)
+    return 0.9 if size >= 150 else 0.8 if size >= FEW_WORDS else 0.5
+
+
+def _stated(structured: Structured) -> str:
+    text = "\n".join(structured.ld("articleBody"))
+    if "<" in text and ">" in text:
+        text = BeautifulSoup(text, "lxml").get_text("\n")
+    return clean(text)
+
+
+def _marked(structured: Structured) -> str:
+    return "\n".join(_blocks(tag) or content(tag) for tag in structured.props.get("articlebody", ())[:1])
+
+
+def densest(page: Page) -> str:
+    """The text of the element whose own paragraphs hold most text outside links; of the whole page where it has no paragraphs."""
+    scores: dict[int, float] = {}
+    tags: dict[int, Tag] = {}
+    for paragraph in page.named("p")[:3000]:
+        parent = paragraph.parent
+        if parent is None or _NOT_BODY.search(marks(parent)):
+            continue
+        length = len(paragraph.get_text(" ", strip=True))
+        linked = sum(len(link.get_text(strip=True)) for link in paragraph.find_all("a"))
+        tags[id(parent)] = parent
+        scores[id(parent)] = scores.get(id(parent), 0) + max(0, length - 2 * linked)
+    if scores:
+        return _blocks(tags[max(scores, key=lambda tag: scores[tag])])
+    return "\n".join(body.get_text("\n", strip=True) for body in page.named("body")[:1])
+
+
+def _blocks(tag: Tag) -> str:
+    found = (
+        block
+        for block in tag.find_all(_BLOCKS, limit=5000)
+        if not any(_NOT_BODY.search(marks(parent)) for parent in _between(block, tag))
+    )
+    return "\n".join(block.get_text(" ", strip=True) for block in found if block.find_parent(_BLOCKS) is None)
+
+
+def _between(tag: Tag, top: Tag) -> Iterator[Tag]:
+    for parent in tag.parents:
+        if parent is top:
+            return
+        yield parent
+
+
+def _is_furniture(line: str) -> bool:
+    short = line.strip(" .»›→|·")
+    return (
+        not any(char.isalnum() for char in line) or bool(_FURNITURE.match(short)) or (len(line) < 220 and bool(_CALL.match(line)))
+    )
+
+
+def _before_comments(lines: list[str]) -> list[str]:
+    """``lines`` up to a heading of comments in their second half."""
+    for at, line in enumerate(lines):
+        if at >= max(1, len(lines) // 2) and is_comments_heading(line):
+            return lines[:at]
+    return lines
+
+
+def _unrepeated(lines: Iterable[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    before = ""
+    for line in lines:
+        if line != before and (len(line) < REPEATED or line not in seen):
+            yield line
+        seen.add(line)
+        before = line
+
+
+def _without_ends(lines: list[str], headline: str) -> list[str]:
+    """``lines`` without headline, byline and date at their head; what is left of nothing stays."""
+    at = 0
+    while at < min(HEAD_LINES, len(lines) - 1) and _is_head(lines[at], headline):
+        at += 1
+    end = len(lines)
+    while end > at + 1 and end > len(lines) - TAIL_LINES and len(lines[end - 1]) < 80 and dates.of_line(lines[end - 1]):
+        end -= 1
+    return lines[at:end]
+
+
+def _is_head(line: str, headline: str) -> bool:
+    if headline and abs(len(line) - len(headline)) < 30 and similarity(line, headline) > 0.9:
+        return True
+    if len(line) > 100 or line.endswith((".", "!", "?", ":")):
+        return bool(len(line) < 60 and dates.of_line(line))
+    return bool(byline.of_line(line) or dates.of_line(line))
