@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, Permission
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import AnonymousUser, Group, Permission, User
 from django.db.models import Q
 
 READ = ("view_article",)
@@ -29,14 +31,18 @@ GROUPS = {
 
 
 def ensure_groups(**kwargs: Any) -> None:
-    """Make the groups and add the permissions that they lack; what an administrator has granted beyond is left alone."""
+    """Make the groups and add the permissions that they lack; what an administrator has granted beyond is left alone.
+
+    Receiver of post_migrate. Django makes the permissions on the same signal, and after us: on a new database they are made here.
+    """
     using = kwargs.get("using", "default")
+    create_permissions(apps.get_app_config("articles"), verbosity=0, using=using)
     for name, codenames in GROUPS.items():
         group, _ = Group.objects.using(using).get_or_create(name=name)
         wanted = Permission.objects.using(using).filter(Q(content_type__app_label="articles"), codename__in=codenames)
         group.permissions.add(*wanted)
 
 
-def may_read(user: AbstractBaseUser | AnonymousUser) -> bool:
+def may_read(user: User | AnonymousUser) -> bool:
     """Whether ``user`` may read published articles: everybody, unless the archive is private."""
     return not settings.PRIVATE_ARCHIVE or user.has_perm("articles.view_article")

@@ -30,7 +30,7 @@ MAX_URLS = 5_000
 _KEEP_AT_ONCE = 64
 _LOCK_TRIES = 5
 _LOCK_PAUSE = 0.02
-"""Seconds. ``worker_is_alive`` holds the lock for microseconds; a worker that starts just then must not take it for another worker."""
+"""Seconds. ``worker_is_alive`` holds the lock for microseconds; a worker that starts just then must not be fooled by it."""
 
 logger = logging.getLogger(__name__)
 
@@ -58,11 +58,11 @@ def create_batch(
     originals: Iterable[Original | Refusal] = (),
     captures: Iterable[Capture] = (),
 ) -> IngestBatch:
-    """A batch of URLs, of originals, which are kept in the archive before this returns, and of ``captures`` that are kept already; the
-    worker does the rest.
+    """A batch of URLs, of originals, which are kept in the archive before this returns, and of ``captures`` that are kept
+    already; the worker does the rest.
 
-    A refused file is a line that has failed already, with its reason. Raises ArchiveError where an original cannot be kept; the lines
-    made until then stay.
+    A refused file is a line that has failed already, with its reason. Raises ArchiveError where an original cannot be kept; the
+    lines made until then stay.
     """
     batch = IngestBatch.objects.create(title=title, created_by_id=created_by_id, publish=publish)
     position = count()
@@ -115,16 +115,20 @@ def resume(batch: IngestBatch) -> None:
 
 def retry_failed(batch: IngestBatch) -> int:
     """Let the failed lines wait again; how many."""
-    failed = batch.lines.filter(outcome=Outcome.FAILED.value).exclude(url="", capture=None)
     resume(batch)
-    return failed.update(state=BatchLine.State.PENDING, outcome="", stage="", reason="", attempts=0)
+    return retryable(batch).update(state=BatchLine.State.PENDING, outcome="", stage="", reason="", attempts=0)
+
+
+def retryable(batch: IngestBatch) -> BatchLineQuerySet:
+    """The failed lines of which there is something to try again: an address or a kept original."""
+    return batch.lines.filter(outcome=Outcome.FAILED.value).exclude(url="", capture=None)
 
 
 @contextmanager
 def worker_alive() -> Iterator[None]:
-    """Held by a worker as long as it lives. The first one to come finds the lines that a killed worker left, and lets them wait again."""
+    """Held by a worker as long as it lives. The first one to come lets the lines that a killed worker left wait again."""
     with wiring.worker_lock().open("w") as file:
-        if any(_is_alone(file) or time.sleep(_LOCK_PAUSE) for _ in range(_LOCK_TRIES)):
+        if _is_first(file):
             _give_back(BatchLine.objects.all())  # else another worker lives; its claims are its own
         fcntl.flock(file, fcntl.LOCK_SH)
         yield
@@ -137,6 +141,15 @@ def worker_is_alive() -> bool:
             return not _is_alone(file)
     except FileNotFoundError:
         return False
+
+
+def _is_first(file: IO[str]) -> bool:
+    """Whether no other worker lives."""
+    for _ in range(_LOCK_TRIES):
+        if _is_alone(file):
+            return True
+        time.sleep(_LOCK_PAUSE)
+    return False
 
 
 def _is_alone(file: IO[str]) -> bool:
@@ -163,7 +176,7 @@ def _kept(originals: Sequence[Original]) -> list[Capture]:
     known = [matching.known_original(original) for original in originals]
     new = [original for original, capture in zip(originals, known, strict=True) if capture is None]
     kept = iter(storing.keep(new, source_id=None))
-    return [capture or next(kept) for capture in known]
+    return [next(kept) if capture is None else capture for capture in known]
 
 
 def _kept_line(batch: IngestBatch, capture: Capture, position: int) -> BatchLine:

@@ -22,10 +22,10 @@ from django.db import Error as DatabaseError
 from django.db import transaction
 
 from articles import matching, storing, wiring
-from articles.entities import Document, recognise
+from articles.entities import Document, has_model, recognise
 from articles.errors import ArchiveError, ExtractionError, FetchError, UnsupportedContent
 from articles.extraction import extract
-from articles.journey import Arrival, Compared, Extracted, Options, failed, settled, unchanged
+from articles.journey import Arrival, Compared, Extracted, Options, failed, held, settled, unchanged
 from articles.matching import Match, Relation
 from articles.models import Article, Capture
 from articles.records import CaptureKind, Extraction, IngestResult, Mention, Original, Outcome, Stage
@@ -55,7 +55,7 @@ def ingest_originals(originals: Iterable[Original], *, options: Options | None =
 
 
 def ingest_captures(
-    captures: Iterable[Capture], *, corrections: Corrections | None = None, options: Options | None = None
+    captures: Iterable[Capture | None], *, corrections: Corrections | None = None, options: Options | None = None
 ) -> Iterator[IngestResult]:
     """Take in originals that are kept already, one result each, in order. ``corrections`` are what a person set in a preview."""
     rest = iter(captures)
@@ -77,8 +77,8 @@ def reprocess(articles: Iterable[Article]) -> Iterator[IngestResult]:
 
 
 def correct(article: Article, corrections: Corrections) -> IngestResult:
-    """Set fields of ``article`` as a person says. They are marked as theirs, and no later reading of the page changes them. Names are
-    recognised again where the text or its language is another."""
+    """Set fields of ``article`` as a person says. They are marked as theirs, and no later reading of the page changes them.
+    Names are recognised again where the text or its language is another."""
     draft = Draft(
         extraction=storing.extraction_of(article),
         corrections=storing.corrections_of(article) | dict(corrections),
@@ -109,7 +109,7 @@ def _keep_and_travel(originals: list[Original], options: Options) -> list[Ingest
 def _travel(arrivals: list[Arrival], options: Options) -> list[IngestResult]:
     """3 to 6 and 8. What ends early keeps its place."""
     extracted = [_extract(arrival, options) for arrival in arrivals]
-    compared = [_compare(step) if isinstance(step, Extracted) else step for step in extracted]
+    compared = [_compare(step, options) if isinstance(step, Extracted) else step for step in extracted]
     mentions = iter(_recognise([step.draft for step in compared if isinstance(step, Compared)]))
     return [_store(step, next(mentions), options) if isinstance(step, Compared) else step for step in compared]
 
@@ -129,13 +129,15 @@ def _extract(arrival: Arrival, options: Options) -> Extracted | IngestResult:
         return failed(arrival.name, Stage.EXTRACT, error, capture=capture, article=article)
 
 
-def _compare(step: Extracted) -> Compared | IngestResult:
+def _compare(step: Extracted, options: Options) -> Compared | IngestResult:
     arrival, extraction = step.arrival, step.extraction
     url = matching.address(step.original, extraction)
     same = Match(relation=Relation.NEW_VERSION, article=arrival.article) if arrival.article else None
     match = same or matching.match(extraction, url=url)
     if match.brings_nothing and not arrival.corrections:
         return _nothing_new(arrival, match)
+    if match.kept and not arrival.article and not options.may_change(match.kept):
+        return held(arrival, match.kept)
     draft = Draft(
         extraction=extraction,
         corrections=(storing.corrections_of(match.kept) if match.kept else {}) | dict(arrival.corrections),
@@ -148,7 +150,7 @@ def _compare(step: Extracted) -> Compared | IngestResult:
 
 def _recognise(drafts: Sequence[Draft]) -> list[tuple[Mention, ...]]:
     documents = [Document(text=draft.text, language=draft.language) for draft in drafts]
-    without_model = [document.text for document in documents if document.language not in wiring.LANGUAGES_WITH_MODEL]
+    without_model = [document.text for document in documents if not has_model(document.language)]
     return recognise(documents, recogniser=wiring.recogniser(matching.known_names(without_model)))
 
 

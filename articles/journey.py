@@ -28,6 +28,10 @@ class Options:
     dry_run: bool = False
     defaults: Extraction = field(default_factory=Extraction)
 
+    def may_change(self, article: Article) -> bool:
+        """What comes in to be reviewed first changes nothing that the public sees."""
+        return self.status == Article.Status.PUBLISHED or article.status != Article.Status.PUBLISHED
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
@@ -102,4 +106,20 @@ def failed(
         capture_id=capture.pk if capture else None,
         stage=stage,
         reason=str(error),
+    )
+
+
+def held(arrival: Arrival, article: Article) -> IngestResult:
+    """The answer where the published ``article`` would have been changed by what is to be reviewed first."""
+    return IngestResult(
+        name=arrival.name,
+        outcome=Outcome.FAILED,
+        article_id=article.pk,
+        capture_id=arrival.capture.pk if arrival.capture else None,
+        headline=article.headline,
+        stage=Stage.COMPARE,
+        reason=(
+            f"Another version of article {article.pk}, “{article.headline}”, which is published and was left as it is, "
+            "because this was to be reviewed first. The original is kept; an editor can add it again with “publish at once”."
+        ),
     )

@@ -110,7 +110,9 @@ def match(extraction: Extraction, *, url: str) -> Match:
         return Match(relation=Relation.REPEATED, article=repeated)
     day = extraction.published.value.day if extraction.published else None
     lead = same_text[0] if same_text else nearest(fingerprint(headline, body), day=day)
-    return Match(relation=Relation.COPY, article=lead) if lead else Match(relation=Relation.NEW)
+    if lead is None:
+        return Match(relation=Relation.NEW)
+    return Match(relation=Relation.COPY, article=lead.copy_of or lead)  # all copies point to one, and none to another copy
 
 
 def nearest(print_: Fingerprint | None, *, day: date | None) -> Article | None:

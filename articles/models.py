@@ -95,7 +95,9 @@ class Article(models.Model):
 
     ``published_at`` is the first instant of what is known (``records.Moment``), ``published_on`` the calendar day that the outlet
     printed: what is browsed and counted by. ``provenance`` maps a field to {'source', 'confidence'}; source 'editor' marks what a
-    person corrected, which no later extraction overwrites. ``read_from`` is the capture of which this version was read. ``copy_of`` points to the article whose text this one repeats.
+    person corrected, which no later extraction overwrites. ``read_from`` is the capture that this version was read from, and
+    ``text_digest`` that of the text as extracted, whatever a person corrected since. ``copy_of`` points to the article whose text
+    this one repeats.
     """
 
     class Status(models.TextChoices):
@@ -123,7 +125,7 @@ class Article(models.Model):
     status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT, db_index=True)
     provenance = models.JSONField(default=dict, blank=True, editable=False)
     warnings = models.JSONField(default=list, blank=True, editable=False)
-    text_digest = models.CharField(max_length=64, db_index=True, editable=False, help_text="Of the text as extracted, not as corrected.")
+    text_digest = models.CharField(max_length=64, db_index=True, editable=False)
     read_from = models.ForeignKey("Capture", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+")
     signature = models.BinaryField(default=b"", editable=False)
     copy_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="copies")

@@ -121,7 +121,7 @@ def overlay(base: Extraction, above: Extraction) -> Extraction:
 
 def extraction_of(article: Article) -> Extraction:
     """The article's stored fields as the extraction that they came from (but for what a person corrected since)."""
-    values = {
+    values: dict[str, Any] = {
         "headline": article.headline,
         "body": article.body,
         "lede": article.lede,
@@ -136,7 +136,7 @@ def extraction_of(article: Article) -> Extraction:
         "tags": tuple(article.tags.order_by("id").values_list("name", flat=True)),
     }
     marks = {field: article.provenance.get(field, {"source": "unknown", "confidence": 0.0}) for field in values}
-    found = {f: Found(value=v, source=marks[f]["source"], confidence=marks[f]["confidence"]) for f, v in values.items() if v}
+    found: dict[str, Any] = {f: Found(value=v, **marks[f]) for f, v in values.items() if v}
     stated = article.mentions.filter(start__isnull=True).select_related("entity")
     names = tuple(EntityName(name=mention.text, label=Label(mention.entity.label)) for mention in stated)
     return Extraction(**found, entities=names, warnings=tuple(article.warnings))
@@ -167,7 +167,7 @@ def write_article(article: Article, draft: Draft, *, mentions: Sequence[Mention]
     _write_text(article, values, digest=draft.digest)
     _write_fields(article, values, url=draft.url, outlet_is_corrected="outlet" in draft.corrections)
     article.warnings = list(draft.extraction.warnings)
-    article.provenance = draft.extraction.provenance() | {field: CORRECTED for field in draft.corrections}
+    article.provenance = draft.extraction.provenance() | dict.fromkeys(draft.corrections, CORRECTED)
     article.read_from = draft.capture or article.read_from
     article.save()
     set_authors(article, values.get("authors", ()))
@@ -196,7 +196,9 @@ def write_mentions(article: Article, mentions: Iterable[Mention], *, stated: Ite
         )
         for m in found
     ]
-    rows += [MentionRow(article=article, entity_id=entities[name], text=name.name[:NAME_LENGTH], recogniser="given") for name in given]
+    rows += [
+        MentionRow(article=article, entity_id=entities[name], text=name.name[:NAME_LENGTH], recogniser="given") for name in given
+    ]
     article.mentions.all().delete()
     MentionRow.objects.bulk_create(rows)
 
@@ -270,12 +272,15 @@ def set_authors(article: Article, names: Sequence[str]) -> None:
 
 def _named(model: type[N], names: Sequence[str]) -> list[N]:
     """A row for each name, made where it is missing, in the order of the names, none twice."""
-    wanted = {name_key(name): truncate(name, NAME_LENGTH) for name in reversed(names) if name_key(name)}
+    wanted: dict[str, str] = {}
+    for name in names:
+        if key := name_key(name)[:NAME_LENGTH]:
+            wanted.setdefault(key, truncate(name, NAME_LENGTH))
     known = {row.key: row for row in model._default_manager.filter(key__in=wanted)}
     for key, name in wanted.items():
         if key not in known:
-            known[key], _ = model._default_manager.get_or_create(key=key[:NAME_LENGTH], defaults={"name": name})
-    return [known[key] for key in reversed(wanted)]
+            known[key], _ = model._default_manager.get_or_create(key=key, defaults={"name": name})
+    return [known[key] for key in wanted]
 
 
 def _write_bands(article: Article) -> None:

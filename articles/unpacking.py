@@ -26,7 +26,13 @@ MAX_ZIP_RATIO = 50
 """Unpacked to packed size of a whole ZIP. Text packs 3 to 10 times; beyond 50 it is a bomb (the bound that PyPI's uploads use)."""
 
 _HIDDEN = ("__MACOSX/", ".")
-_TEXT_TYPES = {".txt": "text/plain", ".text": "text/plain", ".html": "text/html", ".htm": "text/html", ".xhtml": "application/xhtml+xml"}
+_TEXT_TYPES = {
+    ".txt": "text/plain",
+    ".text": "text/plain",
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".xhtml": "application/xhtml+xml",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +66,7 @@ def originals_of_paths(paths: Iterable[Path]) -> Iterator[Original | Refusal]:
 
 def originals_of_bytes(name: str, content: bytes) -> Iterator[Original | Refusal]:
     """One file's original, or one for each member where the bytes are a ZIP. ``name`` is only a label; nothing is written to it."""
-    if content.startswith(b"PK\x03\x04") or content.startswith(b"PK\x05\x06") or name.lower().endswith(".zip"):
+    if content.startswith((b"PK\x03\x04", b"PK\x05\x06")) or name.lower().endswith(".zip"):
         yield from _members(name, content)
     else:
         yield _original(name, content)
@@ -129,7 +135,16 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, *, label: str) -> 
     try:
         with archive.open(entry) as member:
             content = member.read(MAX_FILE_BYTES + 1)
-    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, OSError, EOFError, ValueError, RuntimeError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        NotImplementedError,
+        OSError,
+        EOFError,
+        ValueError,
+        RuntimeError,
+    ) as error:
         return Refusal(name=label, reason=f"Cannot be unpacked ({error}). Pack it again.")
     if content.startswith(b"PK\x03\x04"):
         return Refusal(name=label, reason="A ZIP inside a ZIP is not opened. Unpack it first.")

@@ -130,7 +130,12 @@ STORAGES = {
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
 ]
 
 # --- The database -----------------------------------------------------------------------------------------------------------------
@@ -166,7 +171,8 @@ SEARCH_ENGINES = {
     "tantivy": "articles.search.backends.tantivy_backend.TantivyEngine",
     "whoosh": "articles.search.backends.whoosh_backend.WhooshEngine",
 }
-SEARCH_ENGINE: str = env.str("SEARCH_ENGINE", "tantivy" if find_spec("tantivy") else "whoosh")
+SEARCH_ENGINE: str = env.str("SEARCH_ENGINE", "") or ("tantivy" if find_spec("tantivy") else "whoosh")
+SEARCH_ENGINE_FELL_BACK = SEARCH_ENGINE == "whoosh" and not env.str("SEARCH_ENGINE", "")
 if SEARCH_ENGINE not in SEARCH_ENGINES:
     raise ImproperlyConfigured(f"CLIPFILE_SEARCH_ENGINE is {SEARCH_ENGINE!r}; it must be one of {', '.join(SEARCH_ENGINES)}.")
 HAYSTACK_CONNECTIONS = {

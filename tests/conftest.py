@@ -33,10 +33,11 @@ def portal(tmp_path: Path, settings: Any, db: None) -> Iterator[Path]:
     settings.HAYSTACK_CONNECTIONS = {"default": {**default, "PATH": str(tmp_path / "index")}}
     connections.connections_info = settings.HAYSTACK_CONNECTIONS
     connections.reload("default")
-    wiring.archive.cache_clear()
-    wiring.fetcher.cache_clear()
+    built = (wiring.archive, wiring.fetcher)
+    for function in built:
+        function.cache_clear()
     yield tmp_path
-    wiring.archive.cache_clear()
-    wiring.fetcher.cache_clear()
+    for function in built:
+        function.cache_clear()
     connections.connections_info = {"default": default}
     connections.reload("default")

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-
+from articles.errors import EngineUnavailable
 from articles.journey import Options
 from articles.models import Article, Source
 from articles.records import Extraction, Found, IngestResult, Outcome
@@ -61,7 +61,9 @@ class IngestCommand(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="One JSON object a line on stdout: name, outcome, article_id, ...")
         parser.add_argument("--dry-run", action="store_true", help="Say what would be done; keep, store and index nothing.")
-        parser.add_argument("--draft", action="store_true", help="New articles are drafts, to be reviewed before they are published.")
+        parser.add_argument(
+            "--draft", action="store_true", help="New articles are drafts, to be reviewed before they are published."
+        )
         parser.add_argument("--source", default="", metavar="NAME", help="File the captures under this source.")
 
     def options(self, arguments: dict[str, Any], *, defaults: Extraction | None = None) -> Options:
@@ -84,16 +86,23 @@ class IngestCommand(BaseCommand):
                 progress.advance()
                 self._show(result, as_json=as_json)
                 if not dry_run and sum(tally.values()) % INDEX_EVERY == 0:
-                    indexing.apply_pending()
+                    self._index()
         except KeyboardInterrupt:
             self.stderr.write("Interrupted. What is done is kept; run the same command again to go on.")
             status = 130
         progress.finish()
         if not dry_run:
-            indexing.apply_pending()
+            self._index()
         self.stderr.write(self._summary(tally, dry_run=dry_run))
         if status or tally[Outcome.FAILED.value]:
             sys.exit(status or 1)
+
+    def _index(self) -> None:
+        """An engine that is down fails no ingest: the changes wait in their table."""
+        try:
+            indexing.apply_all()
+        except EngineUnavailable as error:
+            self.stderr.write(f"Stored, but not searchable yet: {error}")
 
     def _show(self, result: IngestResult, *, as_json: bool) -> None:
         if as_json:

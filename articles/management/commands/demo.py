@@ -47,7 +47,7 @@ def ensure_login(folder: Path) -> None:
     if users.filter(is_superuser=True).exists():
         return
     password = secrets.token_urlsafe(9)
-    users.create_superuser(username="admin", email="", password=password)  # type: ignore[attr-defined]
+    users.create_superuser(username="admin", email="", password=password)
     file = folder / LOGIN_FILE
     file.touch(mode=0o600)
     file.write_text(f"user: admin\npassword: {password}\n")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 from django.core.management.base import CommandError, CommandParser
 
-from articles.extraction import GIVEN_MEDIA_TYPE
+from articles.extraction import ARTICLE_JSON
 from articles.ingest import ingest_originals
 from articles.management.reporting import IngestCommand, defaults_of
 from articles.models import Source
@@ -33,19 +33,19 @@ class Command(IngestCommand):
         arguments["source"] = arguments["source"] or file.name
         options = self.options(arguments, defaults=defaults_of(outlet=arguments["outlet"], language=arguments["language"]))
         try:
-            with open_text(file) as lines:
+            with open_lines(file) as lines:
                 results = ingest_originals(originals_of_lines(lines, name=file.name, limit=arguments["limit"]), options=options)
                 self.report(results, as_json=arguments["json"], dry_run=options.dry_run, total=arguments["limit"])
         except (OSError, EOFError, UnicodeDecodeError) as error:
             raise CommandError(f"{file} cannot be read: {error}") from error
 
 
-def open_text(file: Path) -> IO[bytes]:
+def open_lines(file: Path) -> BinaryIO | gzip.GzipFile:
     """Lines of bytes, gunzipped where the name ends in .gz. Raises OSError."""
     return gzip.open(file, "rb") if file.suffix == ".gz" else file.open("rb")
 
 
-def originals_of_lines(lines: IO[bytes], *, name: str, limit: int | None) -> Iterator[Original]:
+def originals_of_lines(lines: Iterable[bytes], *, name: str, limit: int | None) -> Iterator[Original]:
     """Each line is an original of its own, kept as it stands; blank lines are passed over. Its name is 'FILE:LINE', from 1."""
     taken = 0
     for number, line in enumerate(lines, start=1):
@@ -56,7 +56,7 @@ def originals_of_lines(lines: IO[bytes], *, name: str, limit: int | None) -> Ite
             yield Original(
                 content=line.strip(),
                 kind=CaptureKind.IMPORT,
-                media_type=GIVEN_MEDIA_TYPE,
+                media_type=ARTICLE_JSON,
                 charset="utf-8",
                 file_name=f"{name}:{number}",
                 retrieved_at=datetime.now(UTC),

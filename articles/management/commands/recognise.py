@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,9 @@ class Command(BaseCommand):
     help = "Print the names in texts, as JSON Lines. docs/formats.md describes the records."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--batch", type=Path, required=True, metavar="IN.jsonl", help="Lines with id, text and, if known, language.")
+        parser.add_argument(
+            "--batch", type=Path, required=True, metavar="IN.jsonl", help="Lines with id, text and, if known, language."
+        )
         parser.add_argument("--out", type=Path, metavar="OUT.jsonl", help="Where the records go; stdout if not given.")
 
     def handle(self, *args: Any, **arguments: Any) -> None:
@@ -53,7 +55,7 @@ def rows_of(lines: Iterable[str], *, name: str) -> Iterator[tuple[Any, Document]
             raise CommandError(f"{name}, line {number}: not a JSON object with id and text ({error!r}).") from error
 
 
-def records_of(rows: Iterable[tuple[Any, Document]]) -> Iterator[dict[str, Any]]:
+def records_of(rows: Iterable[tuple[Any, Document]]) -> Iterator[Mapping[str, Any]]:
     """The record of each text, in order."""
     rest = iter(rows)
     while chunk := list(islice(rest, CHUNK)):

@@ -1,0 +1,24 @@
+"""The admin: where articles are added, corrected, published and withdrawn. Whoever is in a group of ``access.GROUPS`` and is staff
+may enter; nobody needs to be a superuser."""
+
+from django.conf import settings
+from django.contrib import admin
+
+from articles.admin.articles import ArticleAdmin
+from articles.admin.batches import IngestBatchAdmin
+from articles.admin.captures import CaptureAdmin
+from articles.admin.names import AuthorAdmin, EntityAdmin, OutletAdmin, SourceAdmin, TagAdmin
+
+__all__ = [
+    "ArticleAdmin",
+    "AuthorAdmin",
+    "CaptureAdmin",
+    "EntityAdmin",
+    "IngestBatchAdmin",
+    "OutletAdmin",
+    "SourceAdmin",
+    "TagAdmin",
+]
+
+admin.site.site_header = admin.site.site_title = settings.SITE_NAME
+admin.site.index_title = "The desk"

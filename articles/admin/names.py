@@ -1,0 +1,152 @@
+"""What articles are filed under: outlets, authors, tags, entities, sources. A new name, or one taken away, is told to the index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import transaction
+from django.db.models import Count, Model, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from articles.entities import entity_key
+from articles.models import Article, Author, Entity, EntityAlias, Outlet, Source, Tag
+from articles.records import Label
+from articles.search.indexing import note_change
+from articles.text import name_key, squeeze
+
+
+class NamedForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A name that no other row has, however it is spelt."""
+
+    def clean_name(self) -> str:
+        name = squeeze(self.cleaned_data["name"])
+        model: Any = self._meta.model
+        if other := model.objects.filter(key=name_key(name) or name).exclude(pk=self.instance.pk).first():
+            raise forms.ValidationError(f"“{other.name}” is this name already; two spellings of it are one.")
+        return name
+
+
+class EntityForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The name that is shown. It becomes an alias too, so that the next text that has it leads here."""
+
+    class Meta:
+        model = Entity
+        fields = ["name"]
+
+    def clean_name(self) -> str:
+        name = squeeze(self.cleaned_data["name"])
+        key = entity_key(name, Label(self.instance.label))
+        others = EntityAlias.objects.filter(key=key, label=self.instance.label).exclude(entity=self.instance)
+        if other := others.select_related("entity").first():
+            raise forms.ValidationError(f"“{other.name}” is a name of entity {other.entity_id}, “{other.entity}”, already.")
+        return name
+
+
+class IndexedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Rows by whose names articles are found. ``articles_path`` is the lookup from Article to the row."""
+
+    articles_path = ""
+    list_per_page = 50
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        with transaction.atomic():
+            super().save_model(request, obj, form, change)
+            if change and "name" in form.changed_data:
+                note_change(self._articles_of([obj]))
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        with transaction.atomic():
+            affected = self._articles_of([obj])
+            super().delete_model(request, obj)
+            note_change(affected)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        with transaction.atomic():
+            affected = self._articles_of(queryset)
+            super().delete_queryset(request, queryset)
+            note_change(affected)
+
+    def _articles_of(self, rows: Iterable[Model]) -> list[int]:
+        wanted = {f"{self.articles_path}__in": [row.pk for row in rows]}
+        return list(Article.objects.filter(**wanted).order_by().values_list("pk", flat=True).distinct())
+
+
+class NamedAdmin(IndexedAdmin):
+    """An Outlet, Author or Tag, with the number of its articles."""
+
+    form = NamedForm
+    list_display = ["name", "number_of_articles"]
+    search_fields = ["name"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(number=Count("articles"))
+        return rows
+
+    @admin.display(description="articles", ordering="number")
+    def number_of_articles(self, row: Any) -> str:
+        return f"{row.number:,}"
+
+
+@admin.register(Outlet)
+class OutletAdmin(NamedAdmin):
+    articles_path = "outlet"
+    list_display = ["name", "domain", "number_of_articles"]
+    search_fields = ["name", "domain"]
+    fields = ["name", "domain", "about"]
+
+
+@admin.register(Author)
+class AuthorAdmin(NamedAdmin):
+    articles_path = "authors"
+
+
+@admin.register(Tag)
+class TagAdmin(NamedAdmin):
+    articles_path = "tags"
+
+
+@admin.register(Entity)
+class EntityAdmin(IndexedAdmin):
+    """Entities are made by recognition; here they are named. What they name is not changed: their aliases hang on it."""
+
+    articles_path = "mentions__entity"
+    form = EntityForm
+    list_display = ["name", "label", "number_of_articles"]
+    list_filter = ["label"]
+    search_fields = ["name", "aliases__name"]
+    fields = ["name", "label", "aliases_read", "number_of_articles"]
+    readonly_fields = ["label", "aliases_read", "number_of_articles"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(number=Count("mentions__article", distinct=True))
+        return rows
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        key = entity_key(obj.name, Label(obj.label))
+        EntityAlias.objects.get_or_create(key=key, label=obj.label, defaults={"name": obj.name, "entity": obj})
+
+    @admin.display(description="met as")
+    def aliases_read(self, entity: Entity) -> str:
+        return " · ".join(entity.aliases.values_list("name", flat=True))
+
+    @admin.display(description="articles", ordering="number")
+    def number_of_articles(self, entity: Any) -> SafeString | str:
+        return format_html('{} (<a href="{}">open its page</a>)', f"{entity.number:,}", entity.get_absolute_url())
+
+
+@admin.register(Source)
+class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ["name", "kind", "url", "outlet", "created_at"]
+    list_filter = ["kind"]
+    list_select_related = ["outlet"]
+    search_fields = ["name", "url"]
+    autocomplete_fields = ["outlet"]
