@@ -6,6 +6,7 @@ import hashlib
 from typing import Any
 
 from django.conf import settings
+from django.core.validators import URLValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.text import slugify
@@ -79,7 +80,7 @@ class Source(models.Model):
 
     name = models.CharField(max_length=NAME_LENGTH, unique=True)
     kind = models.CharField(max_length=10, choices=Kind)
-    url = models.URLField(max_length=URL_LENGTH, blank=True)
+    url = models.CharField(max_length=URL_LENGTH, blank=True, validators=[URLValidator(schemes=["http", "https"])])
     outlet = models.ForeignKey(Outlet, null=True, blank=True, on_delete=models.SET_NULL)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -107,7 +108,7 @@ class Article(models.Model):
 
     headline = models.CharField(max_length=HEADLINE_LENGTH)
     lede = models.TextField(blank=True)
-    body = models.TextField(help_text="Paragraphs, with a blank line between them.")
+    body = models.TextField(blank=True, help_text="Paragraphs, with a blank line between them; empty for a headline alone.")
     outlet = models.ForeignKey(Outlet, null=True, blank=True, on_delete=models.PROTECT, related_name="articles")
     authors = models.ManyToManyField(Author, through="Byline", related_name="articles", blank=True)
     tags = models.ManyToManyField(Tag, related_name="articles", blank=True)
@@ -120,6 +121,9 @@ class Article(models.Model):
     language = models.CharField(max_length=12, blank=True, db_index=True)
     canonical_url = models.CharField(max_length=URL_LENGTH, blank=True)
     url_digest = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 (NULL: many have no URL)
+    supplier_id = models.CharField(
+        max_length=NAME_LENGTH, blank=True, db_index=True, help_text="Its number in the import that it came with."
+    )
     image_url = models.CharField(max_length=URL_LENGTH, blank=True)
     word_count = models.PositiveIntegerField(default=0, editable=False)
     status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT, db_index=True)

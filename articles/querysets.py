@@ -37,7 +37,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def in_month(self, year: int, month: int) -> ArticleQuerySet:
         start = date(year, month, 1)
         following = (start + timedelta(days=31)).replace(day=1)
-        return self.in_period(start, following - timedelta(days=1))
+        return self.in_period(start, following - timedelta(days=1)).exclude(published_precision="year")
 
     def count_by_year(self) -> list[tuple[int, int]]:
         """(year, articles), oldest first; undated articles are not counted."""

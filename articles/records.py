@@ -149,9 +149,11 @@ class EntityName:
 class Extraction:
     """What was found in one original. A field that was not found is None: undated beats wrong.
 
-    ``body``      paragraphs joined by a blank line (``text.join_paragraphs``); never empty where it is not None
+    ``body``      paragraphs joined by a blank line (``text.join_paragraphs``); never empty where it is not None; None for a headline alone,
+                  as wires send them, and only where a supplier states it so
     ``authors``   people and agencies in order, no outlet, no role
     ``language``  ISO 639-1 where there is one, lower case: 'en', 'he'
+    ``supplier_id``  the number under which the supplier of an import has the article
     ``entities``  only what a supplier states (an import); recognition is another room
     ``warnings``  sentences for the editor: what is missing or in doubt
     """
@@ -167,6 +169,7 @@ class Extraction:
     image: Found[str] | None = None
     canonical_url: Found[str] | None = None
     section: Found[str] | None = None
+    supplier_id: Found[str] | None = None
     tags: Found[tuple[str, ...]] | None = None
     entities: tuple[EntityName, ...] = ()
     warnings: tuple[str, ...] = ()

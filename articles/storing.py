@@ -133,6 +133,7 @@ def extraction_of(article: Article) -> Extraction:
         "image": article.image_url,
         "canonical_url": article.canonical_url,
         "section": article.section,
+        "supplier_id": article.supplier_id,
         "tags": tuple(article.tags.order_by("id").values_list("name", flat=True)),
     }
     marks = {field: article.provenance.get(field, {"source": "unknown", "confidence": 0.0}) for field in values}
@@ -257,6 +258,7 @@ def _write_fields(article: Article, values: Mapping[str, Any], *, url: str, outl
     article.modified_at = values["modified"].at if "modified" in values else None
     article.language = values.get("language", "")[:12]
     article.section = truncate(values.get("section", ""), NAME_LENGTH)
+    article.supplier_id = truncate(values.get("supplier_id", ""), NAME_LENGTH)
     article.image_url = values.get("image", "")[:URL_LENGTH]
     article.outlet = outlet_for(values.get("outlet", ""), url="" if outlet_is_corrected else url)
     if url:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from articles.entities import entity_key
 from articles.models import Article, Author, Byline, Entity, EntityAlias, Mention, Outlet, Tag
-from articles.records import Moment
+from articles.records import Label, Moment
 from articles.text import name_key, text_digest, truncate, word_count
 
 HEADLINE = "Harbour strike enters its second week"
@@ -62,10 +63,12 @@ def make_outlet(name: str = "The Merrow Courier", **fields: Any) -> Outlet:
 
 def make_entity(name: str = "Ada Lovelace", *, label: str = "PERSON", aliases: Iterable[str] = ()) -> Entity:
     """The entity of this name and label: made, or the one that is there. ``aliases`` are further spellings."""
-    known = EntityAlias.objects.filter(key=name_key(name), label=label).select_related("entity").first()
+    known = EntityAlias.objects.filter(key=entity_key(name, Label(label)), label=label).select_related("entity").first()
     entity = known.entity if known else Entity.objects.create(name=name, label=label)
     for alias in (name, *aliases):
-        EntityAlias.objects.get_or_create(key=name_key(alias), label=label, defaults={"name": alias, "entity": entity})
+        EntityAlias.objects.get_or_create(
+            key=entity_key(alias, Label(label)), label=label, defaults={"name": alias, "entity": entity}
+        )
     return entity
 
 

@@ -99,7 +99,7 @@ class RevisionInline(ReadOnlyInline):
 @admin.register(Article)
 class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     form = ArticleForm
-    list_display = ["headline", "outlet", "published_text", "language", "status", "doubts"]
+    list_display = ["headline", "status", "outlet", "published_text", "language", "doubts"]
     list_filter = [
         "status",
         WarningsFilter,
@@ -191,7 +191,8 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.display(description="published", ordering="published_at")
     def published_text(self, article: Article) -> str:
-        return _written(article.published)
+        """To the day; the article's own page has the time."""
+        return _written(article.published)[:10]
 
     @admin.display(description="warnings")
     def doubts(self, article: Article) -> str:

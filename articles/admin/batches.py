@@ -151,9 +151,11 @@ class IngestBatchAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 def _capture_of(original: Original) -> Capture:
-    """The capture of which an article came already, or a new one. A page that was fetched is always kept: it may have changed."""
-    known = None if original.kind is CaptureKind.FETCH else matching.known_original(original)
-    return known or storing.keep([original], source_id=None)[0]
+    """The capture of these bytes that is kept already, or a new one. Each retrieval is kept: it is part of its page's history."""
+    if original.kind is CaptureKind.FETCH:
+        return storing.keep([original], source_id=None)[0]
+    previewed = Capture.objects.filter(sha256=original.digest, kind=original.kind.value, article=None)
+    return matching.known_original(original) or previewed.first() or storing.keep([original], source_id=None)[0]
 
 
 def _field_of(original: Original) -> str:

@@ -37,6 +37,7 @@ class Findings:
     image: tuple[Found[str], ...] = ()
     canonical_url: tuple[Found[str], ...] = ()
     section: tuple[Found[str], ...] = ()
+    supplier_id: tuple[Found[str], ...] = ()
     tags: tuple[Found[tuple[str, ...]], ...] = ()
     entities: tuple[EntityName, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -56,6 +57,7 @@ def ranking(findings: Findings) -> Findings:
         image=ranked(findings.image, key=str),
         canonical_url=ranked(findings.canonical_url, key=str),
         section=ranked(findings.section, key=name_key),
+        supplier_id=findings.supplier_id,
         tags=ranked(findings.tags, key=frozenset),
         entities=findings.entities,
         warnings=findings.warnings,
@@ -77,6 +79,7 @@ def chosen(findings: Findings) -> Extraction:
         image=_first(order.image, MIN_HEADLINE),
         canonical_url=_first(order.canonical_url, MIN_HEADLINE),
         section=_first(order.section, MIN_HEADLINE),
+        supplier_id=_first(order.supplier_id, 0.0),
         tags=_first(order.tags, MIN_HEADLINE),
         entities=order.entities,
     )

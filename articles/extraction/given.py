@@ -1,7 +1,7 @@
 """One article as a supplier states it: a JSON object (media type ``sniffing.ARTICLE_JSON``). Nothing is guessed but the language.
 
-Keys: ``title`` and ``text`` are required; ``authors`` (a name or a list), ``published`` (ISO 8601 or a date as written),
-``outlet``, ``url``,
+Keys: ``title`` or ``text`` is required; ``authors`` (a name or a list), ``published`` (ISO 8601 or a date as written),
+``outlet``, ``url``, ``id``,
 ``language``, ``tags``, ``image``, ``lede``, ``section`` and ``entities`` may follow. ``entities`` is {"PERSON": [...], "ORG":
 [...], "PLACE": [...]}
 or a list of {"name": ..., "label": ...}. Other names in use are understood: see ``_ALIASES``.
@@ -55,10 +55,10 @@ _LABELS = {
 def read(text: str) -> Findings:
     """The fields of one line. Raises ExtractionError that names the field at fault."""
     article = _object(text)
-    title = squeeze(_text(article, "title", required=True))[:MAX_VALUE]
-    body = join_paragraphs(paragraphs(_text(article, "text", required=True)[:MAX_BODY]))
-    if not title or not body:
-        raise ExtractionError(f"Field '{'text' if title else 'title'}' is blank. Give it, or leave the line out.")
+    title = squeeze(_text(article, "title"))[:MAX_VALUE]
+    body = join_paragraphs(paragraphs(_text(article, "text")[:MAX_BODY]))
+    if not title and not body:
+        raise ExtractionError("Fields 'title' and 'text' are missing or blank. Give one of them, or leave the line out.")
     return Findings(
         headline=_found(title),
         body=_found(body),
@@ -71,6 +71,7 @@ def read(text: str) -> Findings:
         image=_found(_url(article, "image")),
         canonical_url=_found(_url(article, "url")),
         section=_found(squeeze(_text(article, "section"))),
+        supplier_id=_found(_identifier(article)),
         tags=_found(_names(article, "tags")),
         entities=tuple(dict.fromkeys(_entities(article))),
     )
@@ -95,14 +96,20 @@ def _value(article: dict[str, Any], field: str) -> Any:
     return next((article[key] for key in _ALIASES.get(field, (field,)) if article.get(key) not in (None, "", [])), None)
 
 
-def _text(article: dict[str, Any], field: str, *, required: bool = False) -> str:
+def _text(article: dict[str, Any], field: str) -> str:
     value = _value(article, field)
-    if value is None and not required:
+    if value is None:
         return ""
     if not isinstance(value, str):
-        was = "is missing" if value is None else f"is a {type(value).__name__}"
-        raise ExtractionError(f"Field '{field}' {was}; it must be text.")
+        raise ExtractionError(f"Field '{field}' is a {type(value).__name__}; it must be text.")
     return value
+
+
+def _identifier(article: dict[str, Any]) -> str:
+    value = _value(article, "id")
+    if value is not None and (isinstance(value, bool) or not isinstance(value, str | int)):
+        raise ExtractionError(f"Field 'id' is a {type(value).__name__}; it must be text or a whole number.")
+    return "" if value is None else squeeze(str(value))[:MAX_VALUE]
 
 
 def _names(article: dict[str, Any], field: str) -> tuple[str, ...]:

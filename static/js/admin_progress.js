@@ -13,13 +13,14 @@ async function ask() {
   return response.json();
 }
 
-function show(regions) {
+// A region in which somebody moves about with the keyboard waits: for them to leave it, or for the last answer.
+function show({ live, regions }) {
   for (const [name, html] of Object.entries(regions)) {
-    const stripped = html.replace(/name="csrfmiddlewaretoken" value="[^"]*"/, "");
-    if (shown.get(name) === stripped) continue;
-    shown.set(name, stripped);
+    const compared = html.replace(/name="csrfmiddlewaretoken" value="[^"]*"/, "");
     const region = root.querySelector(`[data-region="${name}"]`);
-    if (!region.contains(document.activeElement) || name === "commands") region.innerHTML = html;
+    if (shown.get(name) === compared || (live && region.contains(document.activeElement))) continue;
+    shown.set(name, compared);
+    region.innerHTML = html;
   }
 }
 
@@ -27,7 +28,7 @@ async function poll() {
   let pause = EVERY;
   try {
     const progress = document.hidden ? { live: true, regions: {} } : await ask();
-    show(progress.regions);
+    show(progress);
     trouble.hidden = true;
     if (!progress.live) return;
   } catch {

@@ -40,7 +40,7 @@ def test_a_new_batch_waits_and_the_page_polls(editor: Client, batch: IngestBatch
     assert "0 of 2" in content
     assert 'data-progress="' in content
     assert "admin_progress.js" in content
-    assert '<noscript><meta http-equiv="refresh"' in content
+    assert '<meta http-equiv="refresh"' in content
 
 
 def test_without_a_worker_the_page_says_how_to_start_one(editor: Client, batch: IngestBatch) -> None:

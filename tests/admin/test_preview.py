@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -92,7 +93,7 @@ def test_a_page_that_cannot_be_fetched_is_said_next_to_the_addresses(editor: Cli
 
 
 def test_a_slow_site_does_not_hold_the_person_up(monkeypatch: pytest.MonkeyPatch, portal: Any) -> None:
-    released = __import__("threading").Event()
+    released = threading.Event()
 
     class Slow:
         def fetch(self, url: str) -> Original:
@@ -123,6 +124,11 @@ def test_a_file_that_is_in_the_archive_leads_to_its_article(editor: Client, work
     work_off()
     response = editor.get(preview_of(editor, uploads=file()).url)
     assert response.url == reverse("admin:articles_article_change", args=[Article.objects.get().pk])
+    assert Capture.objects.count() == 1
+
+
+def test_the_same_preview_again_keeps_nothing_more(editor: Client) -> None:
+    assert preview_of(editor, uploads=file()).url == preview_of(editor, uploads=file()).url
     assert Capture.objects.count() == 1
 
 

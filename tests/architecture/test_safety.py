@@ -10,7 +10,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = sorted((ROOT / "articles").rglob("*.py"))
-NETWORK = {"socket", "httpx", "httpcore", "requests", "urllib3", "aiohttp", "urllib.request", "http.client", "ftplib", "telnetlib"}
+NETWORK = {"socket", "httpx", "httpcore", "requests", "urllib3", "aiohttp", "urllib.request", "ftplib", "telnetlib"}
+NETWORK |= {"http.client.HTTPConnection", "http.client.HTTPSConnection"}
 
 
 def imported(module: Path) -> set[str]:

@@ -68,11 +68,20 @@ def test_entities_may_be_a_list_of_names_with_labels():
     assert read(LINE | {"entities": [{"name": "NATO", "label": "org"}]}).entities == (EntityName(name="NATO", label=Label.ORG),)
 
 
+def test_a_headline_alone_and_a_text_alone_are_articles():
+    assert read(LINE | {"text": ""}).body is None
+    assert read(LINE | {"title": None}).headline is None
+
+
+def test_the_suppliers_number_is_kept():
+    assert value(read(LINE | {"id": 7}).supplier_id) == "7"
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"title": ""}, "title"),
-        ({"text": None}, "text"),
+        ({"title": "", "text": None}, "title"),
+        ({"id": 1.5}, "id"),
         ({"text": 7}, "text"),
         ({"published": "yesterday"}, "published"),
         ({"published": "2016-02-31"}, "published"),

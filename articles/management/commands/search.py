@@ -52,8 +52,9 @@ class Command(BaseCommand):
                 text, key = str(asked["text"]), asked["id"]
             except (ValueError, KeyError, TypeError) as error:
                 raise CommandError(f"{file}, line {number}: not a JSON object with id and text.") from error
-            hits = _hits(text, any_words=any_words, limit=limit)
-            self.stdout.write(json.dumps({"id": key, "hits": [article_id for article_id, _ in hits]}))
+            hits = [article_id for article_id, _ in _hits(text, any_words=any_words, limit=limit)]
+            keys = dict(Article.objects.filter(pk__in=hits).values_list("pk", "supplier_id"))
+            self.stdout.write(json.dumps({"id": key, "hits": hits, "keys": [keys.get(hit) or None for hit in hits]}))
 
     def _one(self, text: str, *, any_words: bool, limit: int, as_json: bool) -> None:
         hits = list(_hits(text, any_words=any_words, limit=limit))
@@ -77,7 +78,7 @@ def _hits(text: str, *, any_words: bool, limit: int) -> Iterator[tuple[int, floa
 def _record(article: Article, score: float) -> dict[str, Any]:
     return {
         "id": article.pk,
-        "key": article.canonical_url or None,
+        "key": article.supplier_id or article.canonical_url or None,
         "headline": article.headline,
         "outlet": article.outlet.name if article.outlet else None,
         "published": article.published.isoformat() if article.published else None,
