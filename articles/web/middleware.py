@@ -32,7 +32,7 @@ POLICY = "; ".join(
         "manifest-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
-        "frame-ancestors 'self'",
+        "frame-ancestors 'none'",
     )
 )
 OPEN_VIEWS = frozenset({"stylesheet", "robots"})

@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localtime
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from articles import wiring
@@ -56,6 +57,7 @@ def capture(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+@xframe_options_sameorigin
 def capture_raw(request: HttpRequest, pk: int) -> HttpResponse:
     """The bytes as received."""
     found = _visible(request, pk)
