@@ -13,14 +13,16 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bs4 import BeautifulSoup, Tag
+from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
 from articles.extraction import byline, dates
-from articles.extraction.dom import INVISIBLE, LIBRARY_FAULTS, Page, marks
+from articles.extraction.dom import INVISIBLE, LIBRARY_FAULTS, Page, marks, text_of
+from articles.extraction.pruning import pruned
 from articles.extraction.structured import Structured, content
 from articles.extraction.title import similarity
 from articles.records import Found
-from articles.text import clean, join_paragraphs, paragraphs, word_count
+from articles.text import clean, join_paragraphs, name_key, paragraphs, word_count
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -33,6 +35,8 @@ MUCH_LONGER = 1.8
 """How much longer, in words, articleBody or our own reading must be to replace a longer text of trafilatura's."""
 REPEATED = 40
 """Characters from which a paragraph that occurs twice is a repetition and not a refrain or a line of dialogue."""
+NEAR_BEFORE, NEAR_AFTER = 12, 30
+"""Elements before and after the headline among which kicker and standfirst stand."""
 HEAD_LINES, TAIL_LINES = 6, 8
 """Lines at either end of a body among which bylines, dates and calls to action are looked for."""
 
@@ -64,10 +68,20 @@ _CALL = re.compile(
 _COMMENTS = re.compile(
     r"^(?:leave a (?:reply|comment)|\d+ (?:comments?|responses?|thoughts? on .*)|comments?(?: \(\d+\))?|post a comment"
     r"|join the conversation|schreibe einen kommentar.*|kommentare?(?: \(\d+\))?"
-    r"|laisser un commentaire|commentaires?|deja (?:un comentario|una respuesta)|comentarios|lascia un commento"
+    r"|laisser un commentaire|commentaires?|deja (?:un comentario|una respuesta)|comentarios(?: \(\d+\))?|lascia un commento"
     r"|deixe um coment[aá]rio|coment[aá]rios|оставить комментарий|комментарии.*"
     r"|skriv en kommentar|reageer|reacties|napisz komentarz|komentarze|השאר תגובה|כתיבת תגובה|تعليقات|اترك تعليقا?ً?)\s*[»:>]?$",
     re.I,
+)
+_FILED = re.compile(
+    r"^(?:filed (?:under|in)|posted in|tagged(?: with)?|tags?|categor(?:y|ies)|topics?|keywords?|labels|schlagw[o\u00f6]rter"
+    r"|stichw[o\u00f6]rter|schlagworte|mots[- ]cl[\u00e9e]s|etiquetas|temas|palabras clave|tag|trefwoorden|nyckelord|emneord|tagi"
+    r"|метки|теги|темы|الوسوم|כלליות|תגיות)\s*:?\s",
+    re.I,
+)
+_ABOUT = re.compile(
+    r"kicker|eyebrow|overline|topline|dachzeile|spitzmarke|rubri[ck]|ressort|antetitulo|standfirst|stand-first|\bdek\b|\bdeck\b"
+    r"|sub-?(?:title|head(?:line|ing)?)\b|sub-?titulo|entradilla|chapo|vorspann|by-?line|\bdateline\b|section-?(?:label|name)?\b"
 )
 _BLOCKS = ("p", "h2", "h3", "h4", "li", "blockquote", "pre")
 _NOT_BODY = re.compile(
@@ -76,25 +90,32 @@ _NOT_BODY = re.compile(
 )
 
 
-def candidates(page: Page, structured: Structured, *, headline: str) -> tuple[tuple[str, ...], list[Found[str]]]:
-    """(the lines as first read, from which bylines and dates are not cut yet; readings of the body, the chosen one first)."""
+def candidates(
+    page: Page, structured: Structured, *, headline: str, heading: Tag | None
+) -> tuple[tuple[str, ...], list[Found[str]]]:
+    """(the lines as first read, from which bylines and dates are not cut yet; readings of the body, the chosen one first).
+
+    ``heading`` is the element that bears the headline; what is set about it, a kicker or a standfirst, is no part of the body.
+    """
     read = _by_trafilatura(page)
     whole = word_count(read) >= FEW_WORDS and not structured.article.get("articleBody")
     others = [] if whole else list(_others(page, structured, read=read))
     found = [Found(value=read, source="trafilatura", confidence=_sure(read)), *others]
+    about = _about(page, heading)
     tidied = [
-        Found(value=tidy(reading.value, headline=headline), source=reading.source, confidence=reading.confidence)
+        Found(value=tidy(reading.value, headline=headline, about=about), source=reading.source, confidence=reading.confidence)
         for reading in found
     ]
     return paragraphs(read), sorted((reading for reading in tidied if reading.value), key=lambda reading: -reading.confidence)
 
 
-def tidy(text: str, *, headline: str) -> str:
-    """The paragraphs of ``text`` without repetitions and furniture."""
+def tidy(text: str, *, headline: str, about: frozenset[str] = frozenset()) -> str:
+    """The paragraphs of ``text`` without repetitions and furniture. ``about`` are the keys (``name_key``) of lines that are set
+    about the headline."""
     lines = [_BULLET.sub("", line) for line in paragraphs(INVISIBLE.sub("", text[: 2 * MAX_BODY]))]
     lines = _before_comments(lines)
     lines = list(_unrepeated(line for line in lines if not _is_furniture(line)))
-    return join_paragraphs(_without_ends(lines, headline))[:MAX_BODY].strip()
+    return join_paragraphs(_without_ends(lines, headline, about))[:MAX_BODY].strip()
 
 
 def is_comments_heading(line: str) -> bool:
@@ -103,10 +124,14 @@ def is_comments_heading(line: str) -> bool:
 
 
 def _by_trafilatura(page: Page) -> str:
+    """What trafilatura finds without the furniture; with it, where little is left."""
+    text = _read(pruned(page.tree), page.url)
+    return text if word_count(text) >= FEW_WORDS else max(text, _read(page.tree, page.url), key=word_count)
+
+
+def _read(tree: HtmlElement, url: str) -> str:
     try:
-        document = bare_extraction(
-            page.tree, url=page.url or None, include_comments=False, include_tables=True, with_metadata=False
-        )
+        document = bare_extraction(tree, url=url or None, include_comments=False, include_tables=True, with_metadata=False)
     except LIBRARY_FAULTS:
         return ""
     return clean(str(getattr(document, "text", None) or ""))
@@ -201,20 +226,40 @@ def _unrepeated(lines: Iterable[str]) -> Iterator[str]:
         before = line
 
 
-def _without_ends(lines: list[str], headline: str) -> list[str]:
-    """``lines`` without headline, byline and date at their head; what is left of nothing stays."""
-    at = 0
-    while at < min(HEAD_LINES, len(lines) - 1) and _is_head(lines[at], headline):
+def _without_ends(lines: list[str], headline: str, about: frozenset[str]) -> list[str]:
+    """``lines`` without headline, kicker, standfirst, byline and date at their head, tags and date at their end; what is left of
+    nothing stays."""
+    at = next((at + 1 for at, line in enumerate(lines[: min(HEAD_LINES, len(lines) - 1)]) if _is_headline(line, headline)), 0)
+    while at < min(2 * HEAD_LINES, len(lines) - 1) and (name_key(lines[at]) in about or _is_head(lines[at], headline)):
         at += 1
     end = len(lines)
-    while end > at + 1 and end > len(lines) - TAIL_LINES and len(lines[end - 1]) < 80 and dates.of_line(lines[end - 1]):
+    while end > at + 1 and end > len(lines) - TAIL_LINES and _is_tail(lines[end - 1]):
         end -= 1
     return lines[at:end]
 
 
+def _is_headline(line: str, headline: str) -> bool:
+    return bool(headline) and abs(len(line) - len(headline)) < 30 and similarity(line, headline) > 0.9
+
+
 def _is_head(line: str, headline: str) -> bool:
-    if headline and abs(len(line) - len(headline)) < 30 and similarity(line, headline) > 0.9:
+    if _is_headline(line, headline):
         return True
     if len(line) > 100 or line.endswith((".", "!", "?", ":")):
         return bool(len(line) < 60 and dates.of_line(line))
     return bool(byline.of_line(line) or dates.of_line(line))
+
+
+def _is_tail(line: str) -> bool:
+    return (len(line) < 80 and dates.of_line(line) is not None) or (len(line) < 300 and bool(_FILED.match(line)))
+
+
+def _about(page: Page, heading: Tag | None) -> frozenset[str]:
+    """The keys of the lines in the headline's own <header>, and of those near it that are called kicker, standfirst, byline."""
+    if heading is None:
+        return frozenset()
+    header = heading.find_parent(("header", "hgroup"))
+    near = page.around(heading, before=NEAR_BEFORE, after=NEAR_AFTER)
+    return frozenset(
+        name_key(text_of(tag)) for tag in near if _ABOUT.search(marks(tag)) or (header is not None and header in tag.parents)
+    ) - {""}

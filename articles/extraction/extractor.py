@@ -49,7 +49,7 @@ def _read_page(markup: str, original: Original, latest: date) -> Findings:
     headlines = title.candidates(page, stated, outlets=names)
     headline = best(headlines, key=title.key)
     heading = title.element(page, headline)
-    raw, bodies = body.candidates(page, stated, headline=headline.value if headline else "")
+    raw, bodies = body.candidates(page, stated, headline=headline.value if headline else "", heading=heading)
     if not bodies:
         raise _no_article(original, headline)
     languages = _languages(page, stated, headline, bodies[0])

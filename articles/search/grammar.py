@@ -44,17 +44,20 @@ MAX_NUMBER = 10**9
 _GRAMMAR = rf"""
     ?start: either
     ?either: both (_OR both)*
-    ?both: unary (_AND? unary)*
+    ?both: near (_AND? near)*
+    ?near: unary (NEAR unary)*
     ?unary: atom | (NOT | MINUS)+ atom -> negation
     ?atom: "(" either ")" | FIELD "(" either ")" -> field_group | FIELD PHRASE -> field_phrase | FIELD WORD -> field_word
-         | PHRASE -> phrase | WORD -> word
+         | PHRASE -> phrase | WORD -> word | FUNCTION "(" either ")" -> function | FIELD FUNCTION "(" either ")" -> field_function
 
     _OR.5: /OR(?=[\s()"]|$)/
     _AND.5: /AND(?=[\s()"]|$)/
     NOT.5: /NOT(?=[\s()"]|$)/
+    NEAR.5: /NEAR\/\d+(?=[\s()"]|$)/
+    FUNCTION.5: /(ATLEAST|FIRST)\/\d+(?=\s*\()|(ATLEAST|FIRST)\/?(?=\()|SAMEPARA(?=\s*\()/
     MINUS.4: /-+(?=[\w"(*])/
     FIELD.3: /(?i:{"|".join(FIELDS)}):\s*(?=[^\s)])|[A-Za-z_]+:(?=[^\s:\/)])/
-    PHRASE.2: /"[^"]*"/
+    PHRASE.2: /"[^"]*"(~\d+)?/
     WORD.1: /[^\s"()]+/
     %ignore /\s+/
 """
@@ -67,26 +70,9 @@ _SAME_LENGTH |= {0xFF01 + offset: chr(0x21 + offset) for offset in range(94) if 
 _SAME_LENGTH |= {0x2212: "-"}
 """What people type, or paste, for the characters of the grammar; one for one, so that positions stay true."""
 
-_LATER = (
-    (re.compile(r"(NEAR|W)/\d+$"), "Words near each other (NEAR/5) cannot be searched yet."),
-    (re.compile(r"(SAMEPARA|(ATLEAST|FIRST)/\d+)$"), "SAMEPARA, ATLEAST and FIRST cannot be searched yet."),
-    (re.compile(r".*~\d*$"), "Similar spellings and nearby words (~) cannot be searched yet."),
-    (re.compile(r".*\w\?\w"), "A question mark for one letter (wom?n) cannot be searched yet."),
-)
 _LIKE_A_FIELD = re.compile(rf"(?i:{'|'.join(FIELDS)}):|[A-Za-z_]+:(?=[^\s:/)])")
 """A word without its punctuation that the next reading would take for a field; as a phrase it means the same."""
 _NUMBER = re.compile(r"(>=|<=|>|<|=)?(\d+)|(\d*)\.\.(\d*)")
-
-
-class Trouble(Exception):
-    """``start`` .. ``end`` of the text cannot be read; ``replacement`` could stand there. ``start`` None: no single place."""
-
-    def __init__(self, message: str, start: int | None, end: int | None = None, replacement: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.start = start
-        self.end = end if end is not None else start
-        self.replacement = replacement
 
 
 def read(text: str) -> tuple[Node, tuple[str, ...]]:
@@ -105,7 +91,7 @@ def read(text: str) -> tuple[Node, tuple[str, ...]]:
         raise error.orig_exc from None
     if node is None:
         raise Trouble("There is no word in the query that could be searched.", 0, len(text))
-    return node, tuple(dict.fromkeys(builder.notes))
+    return node, tuple(dict.fromkeys(builder.words.notes))
 
 
 def period_of(first: date, last: date) -> str:
@@ -160,7 +146,7 @@ class _Builder(Transformer[Token, Any]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.notes: list[str] = []
+        self.words = WordReader(_LIKE_A_FIELD)
 
     def either(self, parts: list[Node | None]) -> Node | None:
         kept = [part for part in parts if part is not None]
@@ -175,83 +161,62 @@ class _Builder(Transformer[Token, Any]):
         *signs, part = parts
         return negated(part) if part is not None and len(signs) % 2 else part
 
+    def near(self, parts: list[Any]) -> Node | None:
+        """a NEAR/5 b NEAR/9 c: each beside the next."""
+        operands, signs = parts[::2], parts[1::2]
+        pairs = [
+            placed(sign, [left, right]) if left and right else left or right
+            for left, sign, right in zip(operands, signs, operands[1:], strict=False)
+        ]
+        return self.both(pairs)
+
+    def function(self, parts: list[Any]) -> Node | None:
+        """The parts of an And are the operands: the comma between them is punctuation."""
+        token, node = parts
+        return placed(token, list(node.parts) if isinstance(node, And) else [node]) if node is not None else None
+
     def word(self, parts: list[Token]) -> Node | None:
-        return self._word(parts[0], field="")
+        return self.words.word(parts[0], field="")
 
     def phrase(self, parts: list[Token]) -> Node | None:
-        return self._phrase(parts[0], field="")
+        return self.words.phrase(parts[0], field="")
 
     def field_word(self, parts: list[Token]) -> Node | None:
         field = _known_field(parts[0], parts[1])
         reader = _READERS.get(field)
-        return reader(field, parts[1]) if reader else self._word(parts[1], field=field)
+        return reader(field, parts[1]) if reader else self.words.word(parts[1], field=field)
 
     def field_phrase(self, parts: list[Token]) -> Node | None:
         field = _known_field(parts[0], parts[1])
         if field not in _READERS:
-            return self._phrase(parts[1], field=field)
+            return self.words.phrase(parts[1], field=field)
         bare = parts[1].update(value=str(parts[1]).strip('"').strip())
         return _READERS[field](field, bare)
 
     def field_group(self, parts: list[Any]) -> Node | None:
         field = _known_field(parts[0], parts[0])
         if field in _READERS:
-            raise _trouble(f"\u201c{field}:\u201d takes one value, no parentheses.", parts[0], " ")
-        return _within(parts[1], field)
+            raise trouble_at(f"\u201c{field}:\u201d takes one value, no parentheses.", parts[0], " ")
+        return _within(parts[1], field, parts[0])
 
-    def _word(self, token: Token, *, field: str) -> Node | None:
-        text = str(token)
-        if text == "*" and not field:
-            return All()
-        for pattern, message in _LATER:
-            if pattern.match(text):
-                raise _trouble(message, token, " ".join(tokens(text.split("~")[0])) if "/" not in text else " ")
-        if "*" in text.strip("*") or text.startswith("*"):
-            raise _trouble("An asterisk can only stand at the end of a word: smuggl*.", token, " ".join(tokens(text)))
-        if text.endswith("*"):
-            return _prefix(token, field=field)
-        word = _trimmed(text)
-        if not tokens(word):
-            self.notes.append(f"\u201c{text}\u201d has no letter or digit and was left out.")
-            return None
-        if word in ("or", "and", "not"):
-            self.notes.append(f"\u201c{word}\u201d was searched as a word; the operator is {word.upper()}.")
-        if any(pattern.match(word) for pattern in (_LIKE_A_FIELD, *(pattern for pattern, _ in _LATER))):
-            return Phrase(" ".join(tokens(word)), field)
-        return Word(word.lower() if word in OPERATORS else word, field)
-
-    def _phrase(self, token: Token, *, field: str) -> Node | None:
-        text = " ".join(str(token)[1:-1].split())
-        if not tokens(text):
-            self.notes.append(f"{token} holds no letter or digit and was left out.")
-            return None
-        return Phrase(text, field)
+    def field_function(self, parts: list[Any]) -> Node | None:
+        field, *rest = parts
+        return self.field_group([field, self.function(rest)])
 
 
-def _trimmed(text: str) -> str:
-    """Without the punctuation at both ends: the comma, full stop or question mark of a pasted sentence."""
-    return re.sub(r"^[\W_]+|[\W_]+$", "", text)
-
-
-def _prefix(token: Token, *, field: str) -> Node:
-    stem = _trimmed(token)
-    parts = tokens(stem)
-    if len(parts) != 1 or len(parts[0]) < MIN_PREFIX:
-        message = f"At least {MIN_PREFIX} letters of one word must stand before the asterisk."
-        raise _trouble(message, token, " ".join(parts))
-    return Prefix(parts[0], field)
-
-
-def _within(node: Node | None, field: str) -> Node | None:
+def _within(node: Node | None, field: str, token: Token) -> Node | None:
     """``field`` for every word below that has none of its own."""
     match node:
-        case Word(text, "") | Phrase(text, "") | Prefix(text, ""):
-            return type(node)(text, field)
-    parts = getattr(node, "parts", None)
-    if parts is not None:
-        return type(node)(tuple(_within(part, field) for part in parts))  # type: ignore[call-arg, misc, arg-type]
-    part = getattr(node, "part", None)
-    return type(node)(_within(part, field)) if part is not None else node  # type: ignore[call-arg, misc, arg-type]
+        case Word() | Phrase() | Prefix() | Pattern() | Similar():
+            return node if node.field else replace(node, field=field)
+        case And(parts) | Or(parts) | Placed(_, parts):
+            made = replace(node, parts=tuple(_within(part, field, token) for part in parts))  # type: ignore[arg-type]
+            if isinstance(made, Placed):
+                check_fields(made, token)
+            return made
+        case Not(part):
+            return Not(_within(part, field, token))  # type: ignore[arg-type]
+    return node
 
 
 def _known_field(token: Token, value: Token) -> str:
@@ -263,28 +228,24 @@ def _known_field(token: Token, value: Token) -> str:
     raise Trouble(message, int(token.start_pos or 0), int(token.end_pos or 0), " ".join([*tokens(name), ""]))
 
 
-def _trouble(message: str, token: Token, replacement: str) -> Trouble:
-    return Trouble(message, int(token.start_pos or 0), int(token.end_pos or 0), replacement)
-
-
 def _ids(field: str, token: Token) -> Node:
     values = str(token).split(",")
     if not all(re.fullmatch(r"[0-9]{1,18}", value) for value in values):
-        raise _trouble(f"\u201c{field}:\u201d takes numbers, with commas between.", token, "0")
+        raise trouble_at(f"\u201c{field}:\u201d takes numbers, with commas between.", token, "0")
     return Values(field, tuple(dict.fromkeys(str(int(value)) for value in values)))
 
 
 def _codes(field: str, token: Token) -> Node:
     values = str(token).lower().split(",")
     if not all(re.fullmatch(r"[a-z]{2,8}(-[a-z0-9]{1,8})*", value) for value in values):
-        raise _trouble(f"\u201c{field}:\u201d takes a language code such as en or pt-br.", token, "en")
+        raise trouble_at(f"\u201c{field}:\u201d takes a language code such as en or pt-br.", token, "en")
     return Values(field, tuple(dict.fromkeys(values)))
 
 
 def _number(field: str, token: Token) -> Node:
     match = _NUMBER.fullmatch(str(token))
     if not match or match.group(0) == "..":
-        raise _trouble(f"\u201c{field}:\u201d takes a number: {field}:>500, {field}:<100 or {field}:100..200.", token, ">=0")
+        raise trouble_at(f"\u201c{field}:\u201d takes a number: {field}:>500, {field}:<100 or {field}:100..200.", token, ">=0")
     sign, value, low, high = match.groups()
     if value is None:
         return _span(field, token, low, high)
@@ -296,7 +257,7 @@ def _number(field: str, token: Token) -> Node:
 def _span(field: str, token: Token, low: str, high: str) -> Node:
     first, last = (min(int(end), MAX_NUMBER) if end else None for end in (low, high))
     if first is not None and last is not None and first > last:
-        raise _trouble("The first number is larger than the second.", token, f"{last}..{first}")
+        raise trouble_at("The first number is larger than the second.", token, f"{last}..{first}")
     return Number(field, first, last)
 
 
@@ -317,7 +278,7 @@ def _published(text: str, token: Token) -> Node:
     if low is None and high is None:
         raise ValueError("Two dots stand between two dates: 2016-11..2017-02.")
     if low and high and low > high:
-        raise _trouble("The first date is later than the second.", token, f"{last}..{first}")
+        raise trouble_at("The first date is later than the second.", token, f"{last}..{first}")
     return Published(low, high)
 
 

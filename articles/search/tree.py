@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import TypeAlias
 
 TEXT_FIELDS = ("headline", "lede", "body")
@@ -43,6 +44,24 @@ class Prefix:
     """A word that begins so."""
 
     text: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A word in which each ``?`` stands for one letter or digit; a ``*`` at the end for any number of them. ``text`` is folded."""
+
+    text: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """A word at most ``distance`` (1 or 2) edits from ``text``, which is folded: a letter more, less, another, or two neighbours in
+    each other's place."""
+
+    text: str
+    distance: int
     field: str = ""
 
 
@@ -87,8 +106,34 @@ class Not:
     part: Node
 
 
-Node: TypeAlias = All | Word | Phrase | Prefix | Values | Number | Published | And | Or | Not
-Leaf: TypeAlias = All | Word | Phrase | Prefix | Values | Number | Published
+class Placing(StrEnum):
+    """How words are to stand, as the query language has it."""
+
+    NEAR = "NEAR"
+    ATLEAST = "ATLEAST"
+    FIRST = "FIRST"
+    SAMEPARA = "SAMEPARA"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Words that stand in a certain way. Each of ``parts`` is a word, a phrase, a beginning, a pattern, a similar word, or an Or of
+    such, all in one text field or all in none.
+
+    NEAR      all, at most ``number`` words from the first to the last, in any order
+    ATLEAST   its one part ``number`` times or more
+    FIRST     its one part within the first ``number`` words of the body
+    SAMEPARA  all in one paragraph
+    """
+
+    operator: Placing
+    parts: tuple[Node, ...]
+    number: int = 0
+
+
+Textual: TypeAlias = Word | Phrase | Prefix | Pattern | Similar
+Leaf: TypeAlias = All | Textual | Values | Number | Published
+Node: TypeAlias = Leaf | And | Or | Not | Placed
 
 
 def all_of(parts: Iterable[Node]) -> Node:
@@ -109,7 +154,7 @@ def negated(part: Node) -> Node:
 
 def leaves(node: Node) -> Iterator[Leaf]:
     """The leaves from left to right, those under a Not as well."""
-    if isinstance(node, And | Or):
+    if isinstance(node, And | Or | Placed):
         for part in node.parts:
             yield from leaves(part)
     elif isinstance(node, Not):
@@ -120,7 +165,7 @@ def leaves(node: Node) -> Iterator[Leaf]:
 
 def positive_leaves(node: Node) -> Iterator[Leaf]:
     """The leaves that a hit may be found by: those under a Not are left out."""
-    if isinstance(node, And | Or):
+    if isinstance(node, And | Or | Placed):
         for part in node.parts:
             yield from positive_leaves(part)
     elif not isinstance(node, Not):

@@ -1,0 +1,85 @@
+"""``make bench-pages``: how long the portal's pages take on the archive that ``CLIPFILE_DATA_DIR`` names, on a server as ``make run`` starts it.
+
+    CLIPFILE_DATA_DIR=... python -m benchmarks.bench_pages [--clients 4] [--rounds 5]
+
+The clients ask for the same mix of pages over and over, each in an order of its own; the table has the median and the 95th percentile
+in ms of each kind of page, compression included, from the first byte sent to the last received.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import signal
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+
+from benchmarks.screenshots import ROOT, wait_for
+
+PORT = 8932
+WORDS = ["oil", "bank", "trade", "tax", "japan", "strike", "wheat", "merger", "dollar", "harbour", "council", "quarter"]
+WARM_UP = 1
+
+
+def pages() -> list[tuple[str, str]]:
+    """(kind, address) of every page in the mix."""
+    listed = [("home", "/"), ("outlets", "/outlets/"), ("browse", "/browse/"), ("everything", "/search/")]
+    searches = [("results, one word", f"/search/?q={word}") for word in WORDS]
+    searches += [("results, two words", f"/search/?q={a}+{b}") for a, b in zip(WORDS, WORDS[1:], strict=False)]
+    searches += [("results, phrase", "/search/?q=%22said+it+would%22"), ("results, prefix", "/search/?q=produc*")]
+    searches += [("results, facet", f"/search/?q={word}&place=1") for word in WORDS[:4]]
+    articles = [("article", f"/articles/{number}/-/?q=oil") for number in range(11, 60, 7)]
+    entities = [("entity", f"/entities/{number}/-/") for number in range(1, 12)]
+    return listed + searches + articles + entities
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--clients", type=int, default=4)
+    parser.add_argument("--rounds", type=int, default=5)
+    arguments = parser.parse_args()
+    server = subprocess.Popen([sys.executable, "manage.py", "serve", "--port", str(PORT)], cwd=ROOT, stdout=subprocess.DEVNULL)
+    try:
+        wait_for(f"http://127.0.0.1:{PORT}/")
+        with ThreadPoolExecutor(arguments.clients) as pool:
+            rounds = [arguments.rounds + WARM_UP] * arguments.clients
+            timings = [timing for answer in pool.map(client, range(arguments.clients), rounds) for timing in answer]
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(20)
+    report(timings)
+
+
+def client(seed: int, rounds: int) -> list[tuple[str, float]]:
+    """(kind, ms) of every request but those of the first round, which warms the server up."""
+    order, timings = pages(), []
+    shuffle = random.Random(seed).shuffle
+    for number in range(rounds):
+        shuffle(order)
+        for kind, address in order:
+            started = time.perf_counter()
+            request = urllib.request.Request(f"http://127.0.0.1:{PORT}{address}", headers={"Accept-Encoding": "gzip"})
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                answer.read()
+            if number >= WARM_UP:
+                timings.append((kind, 1000 * (time.perf_counter() - started)))
+    return timings
+
+
+def report(timings: list[tuple[str, float]]) -> None:
+    by_kind: defaultdict[str, list[float]] = defaultdict(list)
+    for kind, ms in timings:
+        by_kind[kind].append(ms)
+    print(f"{'page':22} {'n':>5} {'p50':>8} {'p95':>8}   ms")
+    for kind, values in sorted(by_kind.items()):
+        p95 = statistics.quantiles(values, n=20)[-1]
+        print(f"{kind:22} {len(values):5} {statistics.median(values):8.1f} {p95:8.1f}")
+
+
+if __name__ == "__main__":
+    main()
