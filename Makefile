@@ -8,7 +8,7 @@ SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run demo index test check lint types layers templates deploy-check migrations-check \
-        bench bench-ingest bench-search score score-extraction score-entities lock screenshots clean
+        bench bench-ingest bench-search bench-pages score score-extraction score-entities lock screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,9 +27,12 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-setup: $(VENV)/.installed ## make .venv, install the requirements, bring the database up to date
-	@$(PY) manage.py migrate --verbosity 0
+var/static/staticfiles.json: $(VENV)/.installed $(shell find static -type f)
 	@$(PY) manage.py collectstatic --noinput --verbosity 0
+	@touch $@
+
+setup: $(VENV)/.installed var/static/staticfiles.json ## make .venv, install the requirements, bring the database up to date
+	@$(PY) manage.py migrate --verbosity 0
 
 setup-dev: setup $(VENV)/.installed-dev
 
@@ -71,19 +74,22 @@ test: setup-dev ## all tests; installs Chromium for the browser tests where it c
 
 score: score-extraction score-entities ## quality on the development data; fails under the recorded floors
 
-score-extraction: setup-dev
-	@$(PY) -m benchmarks.score_extraction $(SHARED)
+score-extraction: setup-dev ## fields of articles, on ../shared
+	@$(PY) -m benchmarks.score_extraction
 
-score-entities: setup-dev
-	@$(PY) -m benchmarks.score_entities $(SHARED)
+score-entities: setup-dev ## names, on ../shared
+	@$(PY) -m benchmarks.score_entities
 
-bench: bench-ingest bench-search ## speed: the journey, stage by stage; searching
+bench: bench-ingest bench-search bench-pages ## speed: the journey, stage by stage; searching; pages
 
-bench-ingest: setup-dev
+bench-ingest: setup-dev ## the journey of Reuters stories from ../shared, stage by stage
 	@$(PY) -m benchmarks.bench_ingest $(SHARED)
 
-bench-search: setup-dev
-	@$(PY) -m benchmarks.bench_search $(SHARED)
+bench-search: setup-dev ## both engines on the archive in CLIPFILE_DATA_DIR
+	@$(PY) -m benchmarks.bench_search
+
+bench-pages: setup-dev ## the portal's pages on the archive in CLIPFILE_DATA_DIR
+	@$(PY) -m benchmarks.bench_pages
 
 # --- Upkeep -----------------------------------------------------------------------------------------------------------------------
 

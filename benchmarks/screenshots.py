@@ -52,7 +52,7 @@ def main() -> None:
 def serving(data: str) -> Iterator[None]:
     """The demo archive on a server of its own, as ``make run`` starts it."""
     environment = {**os.environ, "CLIPFILE_DATA_DIR": data}
-    for command in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"], ["demo"]):
+    for command in (["migrate", "-v0"], ["demo"]):
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True)
     server = subprocess.Popen([sys.executable, "manage.py", "serve", "--port", str(PORT)], cwd=ROOT, env=environment)
     try:

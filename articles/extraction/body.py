@@ -37,12 +37,14 @@ REPEATED = 40
 """Characters from which a paragraph that occurs twice is a repetition and not a refrain or a line of dialogue."""
 NEAR_BEFORE, NEAR_AFTER = 12, 30
 """Elements before and after the headline among which kicker and standfirst stand."""
+SHORT_LINE = 100
+"""Characters up to which a line may be a kicker, a slogan, a byline."""
 HEAD_LINES, TAIL_LINES = 6, 8
 """Lines at either end of a body among which bylines, dates and calls to action are looked for."""
 
 _BULLET = re.compile(r"^(?:[-*\u2022\u25cf\u25aa]\s+)+")
 _FURNITURE = re.compile(
-    r"^(?:advertisement|anzeige|werbung|publicit[ée]|publicidad|pubblicit[aà]|реклама|annons|advertentie|reklama|reklam"
+    r"^(?:updated|aktualisiert|mis à jour|actualizado|обновлено|advertisement|anzeige|werbung|publicit[ée]|publicidad|pubblicit[aà]|реклама|annons|advertentie|reklama|reklam"
     r"|story continues below.*|continue reading.*"
     r"|read more:?|weiterlesen|lire la suite|leer m[aá]s|share(?: this)?(?: article| story| post)?:?|share on (?:facebook"
     r"|twitter|x|linkedin|whatsapp).*|tweet|teilen|partager"
@@ -74,9 +76,9 @@ _COMMENTS = re.compile(
     re.I,
 )
 _FILED = re.compile(
-    r"^(?:filed (?:under|in)|posted in|tagged(?: with)?|tags?|categor(?:y|ies)|topics?|keywords?|labels|schlagw[o\u00f6]rter"
+    r"^(?:filed (?:under|in)\s*:?\s|(?:posted in|tagged(?: with)?|tags?|categor(?:y|ies)|topics?|keywords?|labels|schlagw[o\u00f6]rter"
     r"|stichw[o\u00f6]rter|schlagworte|mots[- ]cl[\u00e9e]s|etiquetas|temas|palabras clave|tag|trefwoorden|nyckelord|emneord|tagi"
-    r"|метки|теги|темы|الوسوم|כלליות|תגיות)\s*:?\s",
+    r"|метки|теги|темы|الوسوم|תגיות)\s*:\s)",
     re.I,
 )
 _ABOUT = re.compile(
@@ -229,13 +231,23 @@ def _unrepeated(lines: Iterable[str]) -> Iterator[str]:
 def _without_ends(lines: list[str], headline: str, about: frozenset[str]) -> list[str]:
     """``lines`` without headline, kicker, standfirst, byline and date at their head, tags and date at their end; what is left of
     nothing stays."""
-    at = next((at + 1 for at, line in enumerate(lines[: min(HEAD_LINES, len(lines) - 1)]) if _is_headline(line, headline)), 0)
+    at = _after_headline(lines, headline)
     while at < min(2 * HEAD_LINES, len(lines) - 1) and (name_key(lines[at]) in about or _is_head(lines[at], headline)):
         at += 1
     end = len(lines)
     while end > at + 1 and end > len(lines) - TAIL_LINES and _is_tail(lines[end - 1]):
         end -= 1
     return lines[at:end]
+
+
+def _after_headline(lines: list[str], headline: str) -> int:
+    """How many lines end with the headline, where only short ones (masthead, menu, kicker) stand before it; else 0."""
+    for at, line in enumerate(lines[: min(HEAD_LINES, len(lines) - 1)]):
+        if _is_headline(line, headline):
+            return at + 1
+        if len(line) > SHORT_LINE:
+            break
+    return 0
 
 
 def _is_headline(line: str, headline: str) -> bool:
@@ -245,7 +257,7 @@ def _is_headline(line: str, headline: str) -> bool:
 def _is_head(line: str, headline: str) -> bool:
     if _is_headline(line, headline):
         return True
-    if len(line) > 100 or line.endswith((".", "!", "?", ":")):
+    if len(line) > SHORT_LINE or line.endswith((".", "!", "?", ":")):
         return bool(len(line) < 60 and dates.of_line(line))
     return bool(byline.of_line(line) or dates.of_line(line))
 

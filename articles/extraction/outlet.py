@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from articles.extraction import jsonld
-from articles.extraction.dom import Page, text_of
+from articles.extraction.dom import Page, attribute, text_of
 from articles.extraction.structured import Structured, content
-from articles.extraction.title import without_outlet
+from articles.extraction.title import similarity, without_outlet
 from articles.records import Found
 from articles.text import name_key, squeeze
 
@@ -27,7 +27,13 @@ _META = (
     ("al:ios:app_name", 0.3),
     ("twitter:app:name:iphone", 0.3),
 )
-_LAST_PART = re.compile(r".*(?:\s[|\u2013\u2014\u00b7\u00bb-]\s|\s*[|\uff5c]\s*)(?P<last>[^|]{2,60})$", re.S)
+_BAR = re.compile(r"\s+(?:[|\u2013\u2014\u00b7\u00bb-]|::)\s+|\s*[|\uff5c]\s*|(?<=\w):\s")
+MASTHEAD_STRINGS = 12
+"""Texts from the first of a page among which the outlet's name stands."""
+MAX_PART = 60
+"""Characters of a part of <title> that may be an outlet."""
+HEADLINE_AGREES = 0.7
+"""Share of common words from which a part of <title> is the headline: some rewrite it there."""
 _SECOND_LEVEL = frozenset(["co", "com", "org", "net", "gov", "ac", "edu", "gob", "gouv", "or", "ne", "go"])
 _NO_NAME = re.compile(r"^(?:home|homepage|news|website|www|blog|undefined|null|none|n/?a|localhost)$", re.I)
 
@@ -69,8 +75,34 @@ def _named(page: Page, structured: Structured) -> Iterator[tuple[str, str, float
     for tag in structured.props.get("publisher", ())[:1]:
         named = tag.find(itemprop="name")
         yield content(named or tag), "microdata", 0.6
-    title = next((text_of(tag) for tag in page.named("title")), "")
-    if match := _LAST_PART.match(title):
-        yield without_outlet(match["last"], outlets=set()), "title", 0.45
+    yield from _of_title(page, structured)
     if host := domain(page.url):
         yield host, "url", 0.35
+
+
+def _of_title(page: Page, structured: Structured) -> Iterator[tuple[str, str, float]]:
+    """The part of <title> that is not the headline: the one that the page prints at its top, else the last, else the first."""
+    whole = next((text_of(tag) for tag in page.named("title")), "")
+    headlines = [*(text_of(tag) for tag in page.named("h1")[:5]), *structured.meta.get("og:title", ())[:1], *structured.ld("headline")]
+    parts = [part.strip() for part in _BAR.split(whole) if part.strip()]
+    ends = [part for part in (*parts[-1:], *parts[:1]) if not any(_is_part_of(part, headline) for headline in headlines)]
+    named = {key(part) for part in ends} if len(parts) > 1 else set()
+    yield from ((text, "masthead", 0.58) for text in [text for text in _at_the_top(page) if key(text) in named][:1])
+    if len(parts) > 1 and ends and len(ends[0]) <= MAX_PART and (ends[0] == parts[-1] or len(ends) == 1):
+        yield without_outlet(ends[0], outlets=set()), "title", 0.45
+
+
+def _is_part_of(part: str, headline: str) -> bool:
+    """Whether a part of <title> is the headline, or a piece of one that has bars or colons of its own."""
+    short, long = name_key(part), name_key(headline)
+    return bool(short) and (short in long or similarity(part, headline) > HEADLINE_AGREES)
+
+
+def _at_the_top(page: Page) -> Iterator[str]:
+    """Short texts at the top of the page: links home, logos, mastheads, the first lines."""
+    for tag in page.named("body")[:1]:
+        for text, _ in zip(tag.stripped_strings, range(MASTHEAD_STRINGS), strict=False):
+            if len(text) <= MAX_PART:
+                yield squeeze(text)
+    for tag in page.named("img")[:3]:
+        yield attribute(tag, "alt")

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 
 from bs4 import Tag
 
-from articles.extraction.dom import Page, marks, text_of
+from articles.extraction.dom import Page, attribute, marks, text_of
 from articles.extraction.structured import Structured, content
 from articles.records import Found
 from articles.text import fold, squeeze, words
@@ -28,12 +28,16 @@ AGREES, AGREES_WELL = 0.5, 0.75
 _SEPARATOR = re.compile(
     r"\s+[|\u00b7\u2022\u00bb\u2013\u2014:~/\u2039\u203a\u2503\u23ae\uff5c-]+\s+|\s*[|\uff5c]\s*|\s*::\s*|\s+_\s+|\s+>\s+"
 )
+_PREFIX = re.compile(r"(?P<name>[^:]{3,60}):\s+(?=\S)")
 _MARKS = re.compile(r"head-?line|(?:entry|article|post|story|page|node|content|news)[-_]*title|titel|\btitle\b|titulo|titre")
 _NOT_MARKS = re.compile(
     r"related|sidebar|widget|teaser|card|promo|logo|site-?title|site-?name|brand|comment|newsletter|modal|popup|cookie|breadcrumb"
 )
 _TITLE_CLASS = re.compile(r"(?:^|\s)(?:entry-title|article-?title|headline|post-?title)(?:\s|$)")
 _KICKER = re.compile(r"kicker|eyebrow|overline|topline|dachzeile|spitzmarke|rubri[ck]|date|\btime\b|\bmeta\b|category|label|flag")
+LARGE = frozenset(["+1", "+2", "+3", "+4", "4", "5", "6", "7"])
+"""Sizes of <font> over that of running text (HTML 3.2: 3)."""
+LARGE_LINES = 12
 _ERROR = re.compile(r"^(?:404|403|page not found|not found|just a moment|access denied|attention required|are you a robot)\b", re.I)
 
 
@@ -55,7 +59,8 @@ def element(page: Page, headline: Found[str] | None) -> Tag | None:
     headings = page.named("h1", "h2", "h3")[:40]
     wanted = _key(headline.value) if headline else ""
     exact = (tag for tag in headings if wanted and _key(text_of(tag)) == wanted)
-    return next(exact, None) or next((tag for tag in headings if tag.name == "h1"), None)
+    found = next(exact, None) or next((tag for tag in headings if tag.name == "h1"), None)
+    return found or next((tag for tag in _set_large(page) if wanted and _key(text_of(tag)) == wanted), None)
 
 
 def without_outlet(title: str, *, outlets: set[str]) -> str:
@@ -68,6 +73,8 @@ def without_outlet(title: str, *, outlets: set[str]) -> str:
         at = separator.end()
     parts.append(title[at:])
     first, last = 0, len(parts) - 1
+    if first == last and (prefix := _PREFIX.match(title)) and _key(prefix["name"]) in outlets:
+        return title[prefix.end() :].strip()
     while last > first and _is_outlet(parts[last], outlets):
         last -= 1
     while first < last and _is_outlet(parts[first], outlets):
@@ -128,6 +135,14 @@ def _printed(page: Page, structured: Structured) -> Iterator[tuple[str, str, flo
         yield text_of(tag), "h2", 0.45 if _MARKS.search(marks(tag)) else 0.1
     for tag in page.called(_TITLE_CLASS, limit=3):
         yield text_of(tag), "markup", 0.4
+    if not headings:
+        yield from ((text_of(tag), "markup", 0.1) for tag in _set_large(page))
+
+
+def _set_large(page: Page) -> tuple[Tag, ...]:
+    """What old pages set as a headline: large or bold type."""
+    large = (tag for tag in page.named("font") if attribute(tag, "size") in LARGE)
+    return (*large, *page.named("big", "b", "strong"))[:LARGE_LINES]
 
 
 def _without_kicker(tag: Tag) -> str:

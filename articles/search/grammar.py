@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from typing import Any
 
@@ -19,26 +20,31 @@ from articles.search.tree import (
     NAME_FIELDS,
     NUMBER_FIELDS,
     TEXT_FIELDS,
-    All,
+    And,
     Node,
+    Not,
     Number,
+    Or,
+    Pattern,
     Phrase,
+    Placed,
     Prefix,
     Published,
+    Similar,
     Values,
     Word,
     all_of,
     any_of,
     negated,
 )
+from articles.search.trouble import Trouble, trouble_at
+from articles.search.wording import OPERATORS, WordReader, check_fields, placed
 
-OPERATORS = ("AND", "OR", "NOT")
 DATE_FIELDS = ("published", "before", "after")
 FIELDS = (*TEXT_FIELDS, *NAME_FIELDS, *KEY_FIELDS, *DATE_FIELDS, *NUMBER_FIELDS, *ID_FIELDS)
 SHOWN_FIELDS = (*TEXT_FIELDS, *NAME_FIELDS, "lang", *DATE_FIELDS, "words")
 MAX_DEPTH = 20
 """Parentheses within parentheses."""
-MIN_PREFIX = 3
 MAX_NUMBER = 10**9
 
 _GRAMMAR = rf"""
@@ -196,7 +202,7 @@ class _Builder(Transformer[Token, Any]):
     def field_group(self, parts: list[Any]) -> Node | None:
         field = _known_field(parts[0], parts[0])
         if field in _READERS:
-            raise trouble_at(f"\u201c{field}:\u201d takes one value, no parentheses.", parts[0], " ")
+            raise trouble_at(parts[0], f"\u201c{field}:\u201d takes one value, no parentheses.", " ")
         return _within(parts[1], field, parts[0])
 
     def field_function(self, parts: list[Any]) -> Node | None:
@@ -210,7 +216,7 @@ def _within(node: Node | None, field: str, token: Token) -> Node | None:
         case Word() | Phrase() | Prefix() | Pattern() | Similar():
             return node if node.field else replace(node, field=field)
         case And(parts) | Or(parts) | Placed(_, parts):
-            made = replace(node, parts=tuple(_within(part, field, token) for part in parts))  # type: ignore[arg-type]
+            made = replace(node, parts=tuple(_within(part, field, token) for part in parts))  # type: ignore[misc]
             if isinstance(made, Placed):
                 check_fields(made, token)
             return made
@@ -231,21 +237,21 @@ def _known_field(token: Token, value: Token) -> str:
 def _ids(field: str, token: Token) -> Node:
     values = str(token).split(",")
     if not all(re.fullmatch(r"[0-9]{1,18}", value) for value in values):
-        raise trouble_at(f"\u201c{field}:\u201d takes numbers, with commas between.", token, "0")
+        raise trouble_at(token, f"\u201c{field}:\u201d takes numbers, with commas between.", "0")
     return Values(field, tuple(dict.fromkeys(str(int(value)) for value in values)))
 
 
 def _codes(field: str, token: Token) -> Node:
     values = str(token).lower().split(",")
     if not all(re.fullmatch(r"[a-z]{2,8}(-[a-z0-9]{1,8})*", value) for value in values):
-        raise trouble_at(f"\u201c{field}:\u201d takes a language code such as en or pt-br.", token, "en")
+        raise trouble_at(token, f"\u201c{field}:\u201d takes a language code such as en or pt-br.", "en")
     return Values(field, tuple(dict.fromkeys(values)))
 
 
 def _number(field: str, token: Token) -> Node:
     match = _NUMBER.fullmatch(str(token))
     if not match or match.group(0) == "..":
-        raise trouble_at(f"\u201c{field}:\u201d takes a number: {field}:>500, {field}:<100 or {field}:100..200.", token, ">=0")
+        raise trouble_at(token, f"\u201c{field}:\u201d takes a number: {field}:>500, {field}:<100 or {field}:100..200.", ">=0")
     sign, value, low, high = match.groups()
     if value is None:
         return _span(field, token, low, high)
@@ -257,7 +263,7 @@ def _number(field: str, token: Token) -> Node:
 def _span(field: str, token: Token, low: str, high: str) -> Node:
     first, last = (min(int(end), MAX_NUMBER) if end else None for end in (low, high))
     if first is not None and last is not None and first > last:
-        raise trouble_at("The first number is larger than the second.", token, f"{last}..{first}")
+        raise trouble_at(token, "The first number is larger than the second.", f"{last}..{first}")
     return Number(field, first, last)
 
 
@@ -278,7 +284,7 @@ def _published(text: str, token: Token) -> Node:
     if low is None and high is None:
         raise ValueError("Two dots stand between two dates: 2016-11..2017-02.")
     if low and high and low > high:
-        raise trouble_at("The first date is later than the second.", token, f"{last}..{first}")
+        raise trouble_at(token, "The first date is later than the second.", f"{last}..{first}")
     return Published(low, high)
 
 

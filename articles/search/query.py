@@ -5,6 +5,12 @@
     flood -sea, NOT sea      without
     "flood wall"             exactly these words in this order; case and accents aside
     smuggl*                  words that begin so; three letters or more
+    wom?n                    one letter for each question mark
+    color~1                  words that differ by one letter, or by two: color~2
+    flood NEAR/5 wall        within five words, in either order; "flood wall"~5: exactly these words
+    SAMEPARA(flood, wall)    in one paragraph
+    ATLEAST/3(flood)         three times or more
+    FIRST/50(flood)          within the first fifty words of the body
     headline:strike          in one field; also headline:(strike OR walkout), person:"Ada Lovelace"
     published:2016-12        a year, a month, a day or a..b; before:2016, after:2016-12-20
     words:>500               also >=, <, <=, 100..200 and a bare number
@@ -23,8 +29,27 @@ from functools import lru_cache
 from articles.errors import QueryError
 from articles.search import grammar
 from articles.search.analysis import tokens
-from articles.search.grammar import OPERATORS, Trouble
-from articles.search.tree import All, And, Node, Not, Number, Or, Phrase, Prefix, Published, Values, Word, any_of, leaves
+from articles.search.tree import (
+    All,
+    And,
+    Node,
+    Not,
+    Number,
+    Or,
+    Pattern,
+    Phrase,
+    Placed,
+    Placing,
+    Prefix,
+    Published,
+    Similar,
+    Values,
+    Word,
+    any_of,
+    leaves,
+)
+from articles.search.trouble import Trouble
+from articles.search.wording import OPERATORS
 
 MAX_LENGTH = 4_000
 """Characters of a query text: a page of prose, far beyond what a person types."""
@@ -116,6 +141,27 @@ def _group(node: Node) -> str:
     return f"({to_text(node)})" if isinstance(node, And | Or) else to_text(node)
 
 
+def _negated_text(node: Not) -> str:
+    """NEAR binds less tightly than the minus."""
+    text = to_text(node.part)
+    return f"-({text})" if isinstance(node.part, And | Or | Placed) else f"-{text}"
+
+
+def _placed_text(node: Placed) -> str:
+    if node.operator is Placing.NEAR:
+        return _near_text(node)
+    name = f"{node.operator}/{node.number}" if node.number else str(node.operator)
+    return f"{name}({', '.join(_group(part) for part in node.parts)})"
+
+
+def _near_text(node: Placed) -> str:
+    words = [part.text for part in node.parts if isinstance(part, Phrase) and len(part.text.split()) == 1]
+    if len(words) < len(node.parts):
+        return f" NEAR/{node.number} ".join(_group(part) for part in node.parts)
+    field = next(leaf.field for leaf in leaves(node) if isinstance(leaf, Phrase))
+    return _field(field, f'"{" ".join(words)}"~{node.number}')
+
+
 def _number_text(node: Number) -> str:
     if node.low is None:
         return f"{node.field}:<={node.high}"
@@ -140,10 +186,13 @@ _WRITERS: dict[type, Callable[..., str]] = {
     Word: _word_text,
     Phrase: lambda node: _field(node.field, f'"{node.text}"'),
     Prefix: lambda node: _field(node.field, f"{node.text}*"),
+    Pattern: lambda node: _field(node.field, node.text),
+    Similar: lambda node: _field(node.field, f"{node.text}~{node.distance}"),
     Values: lambda node: _field(node.field, ",".join(node.values)),
     Number: _number_text,
     Published: _published_text,
     And: lambda node: " ".join(_group(part) for part in node.parts),
     Or: lambda node: " OR ".join(_group(part) for part in node.parts),
-    Not: lambda node: f"-{_group(node.part)}",
+    Not: _negated_text,
+    Placed: _placed_text,
 }

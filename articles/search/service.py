@@ -13,7 +13,7 @@ from haystack.constants import DEFAULT_ALIAS
 
 from articles.errors import EngineUnavailable
 from articles.models import Article, Author, Entity, EntityAlias, Outlet, Tag
-from articles.search import grammar, query, tree
+from articles.search import query, tree, wording
 from articles.search.analysis import tokens
 from articles.search.backends.storage import IndexMissing
 from articles.search.request import FACETS, FACETS_BY_NAME, FacetSelection, SearchRequest
@@ -188,7 +188,7 @@ def _suggested_outlets(key: str, limit: int) -> Iterator[Suggestion]:
 def _suggested_articles(text: str, limit: int) -> list[Suggestion]:
     """By their headlines, the last word being perhaps unfinished."""
     *whole, last = tokens(text) or [""]
-    if len(last) < grammar.MIN_PREFIX:
+    if len(last) < wording.MIN_PREFIX:
         return []
     node = tree.all_of([*(tree.Word(word, "headline") for word in whole), tree.Prefix(last, "headline")])
     page = search(SearchRequest(text=query.to_text(node), size=limit, facets=(), interval=None))

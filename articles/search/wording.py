@@ -43,7 +43,11 @@ _FUNCTION = {Placing.ATLEAST: "ATLEAST/3", Placing.FIRST: "FIRST/50"}
 _REFUSED = (
     (re.compile(r"W/\d+$"), "Words near each other are asked for with NEAR/5.", "NEAR/5"),
     (re.compile(r"NEAR/\d*$"), "NEAR stands between two words: strike NEAR/5 harbour.", " "),
-    (re.compile(r"(ATLEAST|FIRST)/\d*$"), "ATLEAST and FIRST take a word in parentheses: ATLEAST/3(strike), FIRST/50(strike).", " "),
+    (
+        re.compile(r"(ATLEAST|FIRST)/\d*$"),
+        "ATLEAST and FIRST take a word in parentheses: ATLEAST/3(strike), FIRST/50(strike).",
+        " ",
+    ),
 )
 _TILDE = re.compile(r"(.*)~(\w*)\W*", re.DOTALL)
 _SMALL = re.compile(r"(near|atleast|first)/\d+|samepara|near")
@@ -158,7 +162,7 @@ def _near_phrase(token: Token, text: str, distance: int, field: str) -> Placed:
     words = [word for word in text.split() if tokens(word)]
     plain = f'"{text}"'
     if not 2 <= len(words) <= MAX_NEAR_WORDS:
-        raise trouble_at(token, f"A tilde stands behind 2 to {MAX_NEAR_WORDS} words in quotes: \"flood harbour\"~5.", plain)
+        raise trouble_at(token, f'A tilde stands behind 2 to {MAX_NEAR_WORDS} words in quotes: "flood harbour"~5.', plain)
     least = len(words) - 1
     if not least <= distance <= MAX_NEAR:
         message = f"{len(words)} words can stand within {least} to {MAX_NEAR} words."
@@ -190,7 +194,7 @@ def _pattern(token: Token, *, field: str) -> Node:
 def _similar(token: Token, before: str, digits: str, *, field: str) -> Node:
     found = tokens(before)
     if len(found) != 1:
-        message = "A tilde stands right behind one word (color~1) or a closing quotation mark (\"flood harbour\"~5)."
+        message = 'A tilde stands right behind one word (color~1) or a closing quotation mark ("flood harbour"~5).'
         raise trouble_at(token, message, " ".join(found))
     if digits not in ("1", "2"):
         nearest = str(MAX_EDITS) if digits.isdecimal() and int(digits) else "1"

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 WEB_PROCESSES = 2
@@ -43,10 +44,13 @@ class Command(BaseCommand):
         host, port = options["host"], options["port"]
         if problem := port_problem(host, port):
             raise CommandError(problem)
+        if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+            call_command("collectstatic", interactive=False, verbosity=0)
         house = Household(host=host, port=port, say=self._say)
-        for wish in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            if signal.getsignal(wish) is not signal.SIG_IGN:  # as nohup leaves SIGHUP
-                signal.signal(wish, house.stop)
+        signal.signal(signal.SIGTERM, house.stop)
+        signal.signal(signal.SIGINT, house.stop)  # even where a script's background job was started with it ignored
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup leaves it
+            signal.signal(signal.SIGHUP, house.stop)
         status = house.run()
         if status:
             sys.exit(status)

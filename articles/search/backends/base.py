@@ -18,8 +18,9 @@ from articles.search import query, tree
 from articles.search.analysis import tokens
 from articles.search.backends import fragments, pages, snippets
 from articles.search.backends.index import Found, Hit, Index, Snapshot, shared_index
-from articles.search.backends.plan import AllOf, AnyValue, Plan, Without, plan
+from articles.search.backends.plan import AllOf, AnyValue, Plan, Without
 from articles.search.backends.related import alike
+from articles.search.backends.resolve import planned
 from articles.search.backends.schema import IDS, IndexDocument, document, load_stored
 from articles.search.request import SearchRequest, Sort
 from articles.search.results import Facet, SearchPage
@@ -127,12 +128,12 @@ class ArticleSearchBackend(BaseSearchBackend):  # type: ignore[misc]
             return {"results": [], "hits": 0}
         snapshot: Snapshot = self.index.snapshot()
         node = tree.all_of([query.parse_trusted(query_string), *(query.parse_trusted(text) for text in sorted(narrow_queries))])
-        planned = plan(node, languages=snapshot.languages)
-        found = _ordered(snapshot, planned, tuple(sort_by), start_offset, end_offset)
+        found_by = planned(node, snapshot)
+        found = _ordered(snapshot, found_by, tuple(sort_by), start_offset, end_offset)
         answer: dict[str, Any] = {"hits": found.total, "results": _results(found, result_class, node if highlight else None)}
         if facets or date_facets or query_facets:
             answer["facets"] = {
-                "fields": _field_counts(snapshot, planned, facets or {}),
+                "fields": _field_counts(snapshot, found_by, facets or {}),
                 "dates": _date_counts(snapshot, node, date_facets or {}),
                 "queries": {text: _count(snapshot, node, query.parse_trusted(text)) for _, text in query_facets},
             }
@@ -161,7 +162,7 @@ class ArticleSearchBackend(BaseSearchBackend):  # type: ignore[misc]
             return Found(0, ())
         parts = [alike(load_stored(found.hits[0].stored), snapshot), Without(itself)]
         if within:
-            parts.append(plan(query.parse_trusted(within), languages=snapshot.languages))
+            parts.append(planned(query.parse_trusted(within), snapshot))
         return _window(snapshot, AllOf(tuple(parts)), Sort.RELEVANCE, start, size)
 
 
@@ -198,18 +199,18 @@ def _about_articles(models: Iterable[Any]) -> bool:
     return any((model if isinstance(model, str) else get_model_ct(model)) == CONTENT_TYPE for model in models)
 
 
-def _window(snapshot: Snapshot, planned: Plan, order: Sort, start: int, size: int | None) -> Found:
+def _window(snapshot: Snapshot, plan: Plan, order: Sort, start: int, size: int | None) -> Found:
     """``size`` None is to the end."""
     if size is None:
-        size = max(0, snapshot.find(planned, order=Sort.NEWEST, start=0, size=0).total - start)
-    return snapshot.find(planned, order=order, start=start, size=size)
+        size = max(0, snapshot.find(plan, order=Sort.NEWEST, start=0, size=0).total - start)
+    return snapshot.find(plan, order=order, start=start, size=size)
 
 
-def _ordered(snapshot: Snapshot, planned: Plan, order: tuple[str, ...], start: int, end: int | None) -> Found:
+def _ordered(snapshot: Snapshot, plan: Plan, order: tuple[str, ...], start: int, end: int | None) -> Found:
     size = None if end is None else end - start
     if order in _QUICK_ORDERS:
-        return _window(snapshot, planned, _QUICK_ORDERS[order], start, size)
-    hits = list(_window(snapshot, planned, Sort.NEWEST, 0, None).hits)
+        return _window(snapshot, plan, _QUICK_ORDERS[order], start, size)
+    hits = list(_window(snapshot, plan, Sort.NEWEST, 0, None).hits)
     for field in reversed(order):
         name = field.lstrip("-")
         if name not in _ORDERABLE:
@@ -244,11 +245,11 @@ def _result(hit: Hit, result_class: Any, wanted: snippets.Sought | None) -> Any:
     return result_class("articles", "article", str(hit.id), hit.score, **stored)
 
 
-def _field_counts(snapshot: Snapshot, planned: Plan, asked: Mapping[str, Mapping[str, Any]]) -> dict[str, list[tuple[Any, int]]]:
+def _field_counts(snapshot: Snapshot, plan: Plan, asked: Mapping[str, Mapping[str, Any]]) -> dict[str, list[tuple[Any, int]]]:
     for field in asked:
         if field not in _COUNTABLE:
             raise SearchBackendError(f"{field!r} cannot be counted; there are {', '.join(_COUNTABLE)}.")
-    counts = snapshot.tally(planned, list(asked))
+    counts = snapshot.tally(plan, list(asked))
     ranked = {field: sorted(found, key=lambda pair: (-pair[1], pair[0])) for field, found in counts.items()}
     return {field: found[: asked[field].get("limit")] for field, found in ranked.items()}
 
@@ -265,7 +266,7 @@ def _periods(snapshot: Snapshot, node: tree.Node, options: Mapping[str, Any]) ->
         raise SearchBackendError(f"Dates are counted by a year, a month or a day, not by {options.get('gap_amount', 1)} {gap}.")
     first, last = (_day(options[end]) for end in ("start_date", "end_date"))
     within = tree.all_of([node, tree.Published(first, last)])
-    counts = snapshot.tally(plan(within, languages=snapshot.languages), [_PERIODS[gap]])[_PERIODS[gap]]
+    counts = snapshot.tally(planned(within, snapshot), [_PERIODS[gap]])[_PERIODS[gap]]
     return [(_beginning(gap, int(value)), count) for value, count in sorted(counts)]
 
 
@@ -280,5 +281,4 @@ def _beginning(gap: str, value: int) -> datetime:
 
 
 def _count(snapshot: Snapshot, *nodes: tree.Node) -> int:
-    planned = plan(tree.all_of(nodes), languages=snapshot.languages)
-    return snapshot.find(planned, order=Sort.NEWEST, start=0, size=0).total
+    return snapshot.find(planned(tree.all_of(nodes), snapshot), order=Sort.NEWEST, start=0, size=0).total

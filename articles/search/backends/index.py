@@ -48,6 +48,9 @@ class Snapshot(Protocol):
     def tally(self, plan: Plan, fields: Sequence[str]) -> dict[str, Counts]:
         """For each id, key or number field, how many of the matching documents have which value."""
 
+    def words(self, field: str, beginning: str) -> list[str]:
+        """The tokens of ``field`` that begin so, all of them where that is '', in alphabetical order."""
+
     def document_frequency(self, field: str, token: str) -> int:
         """How many documents hold the token."""
 

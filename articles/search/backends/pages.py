@@ -13,7 +13,8 @@ from articles.search import query, tree
 from articles.search.backends import snippets
 from articles.search.backends.index import Counts, Found, Snapshot
 from articles.search.backends.index import Hit as FoundHit
-from articles.search.backends.plan import Plan, filters, plan
+from articles.search.backends.plan import Plan, filters
+from articles.search.backends.resolve import planned
 from articles.search.backends.schema import FACET_FIELDS, load_stored
 from articles.search.request import FACETS, FACETS_BY_NAME, MAX_RESULT_WINDOW, FacetSelection, Interval, SearchRequest, Sort
 from articles.search.results import Bar, Bucket, Explanation, Facet, Histogram, Hit, SearchPage
@@ -64,7 +65,7 @@ def _in_order(names: Sequence[str]) -> list[str]:
 
 def _plan(request: SearchRequest, snapshot: Snapshot) -> Plan:
     node = tree.all_of([query.parse(request.text), filters(request)])
-    return plan(node, languages=snapshot.languages)
+    return planned(node, snapshot)
 
 
 def _find(request: SearchRequest, node: tree.Node, snapshot: Snapshot) -> Found:

@@ -5,7 +5,7 @@ An engine has to know nine small records, and nothing of the query language.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
@@ -18,8 +18,9 @@ from articles.search.request import SearchRequest
 HEADLINE_WEIGHT = 0.35
 """What a word in the headline adds, as a share of its BM25 score there, on top of its score in the whole text. Measured over six
 collections with relevance judgements, .2 to .5 raises nDCG@10, 2 lowers it; this is the middle."""
-MAX_EXPANSIONS = 4_000
-"""Words that one prefix may stand for; beyond it the reader is asked for more letters."""
+
+Expand = Callable[[str, tree.Prefix | tree.Pattern | tree.Similar], tuple[str, ...]]
+"""Field and leaf -> the words of that field that the leaf stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,11 @@ class Sequence:
 
 
 @dataclass(frozen=True, slots=True)
-class Beginning:
-    """Documents that hold a token which begins with ``prefix``; without a score."""
+class AnyToken:
+    """Documents that hold any of ``tokens``, at least one; without a score."""
 
     field: str
-    prefix: str
+    tokens: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,31 +97,33 @@ class Without:
     part: Plan
 
 
-Plan: TypeAlias = Everything | Nothing | Term | Sequence | Beginning | AnyValue | Range | AllOf | AnyOf | Without
+Plan: TypeAlias = Everything | Nothing | Term | Sequence | AnyToken | AnyValue | Range | AllOf | AnyOf | Without
 
 
-def plan(node: tree.Node, *, languages: tuple[str, ...]) -> Plan:
-    """``node`` for an index in which articles of ``languages`` (those with a stemmer) stand."""
+def plan(node: tree.Node, *, languages: tuple[str, ...], expand: Expand) -> Plan:
+    """``node``, in which no Placed is left, for an index in which articles of ``languages`` (those with a stemmer) stand."""
     match node:
         case tree.And(parts):
-            return AllOf(tuple(plan(part, languages=languages) for part in parts))
+            return AllOf(tuple(plan(part, languages=languages, expand=expand) for part in parts))
         case tree.Or(parts):
-            return AnyOf(tuple(plan(part, languages=languages) for part in parts))
+            return AnyOf(tuple(plan(part, languages=languages, expand=expand) for part in parts))
         case tree.Not(part):
-            return Without(plan(part, languages=languages))
+            return Without(plan(part, languages=languages, expand=expand))
         case tree.Word(text, field):
             return _word(tokens(text), field, languages)
         case tree.Phrase(text, field):
             return _phrase(tuple(tokens(text)), field)
-        case tree.Prefix(text, field):
-            return _prefix(text, field)
+        case tree.Prefix() | tree.Pattern() | tree.Similar():
+            return _any_token(node, expand)
         case tree.Values(field, values):
             return _values(field, values)
         case tree.Number(field, low, high):
             return Range({"words": "word_count"}.get(field, field), low, high)
         case tree.Published(first, last):
             return _published(first, last)
-    return Everything()
+        case tree.All():
+            return Everything()
+    raise TypeError(f"{node!r} has to be resolved first.")
 
 
 def filters(request: SearchRequest) -> tree.Node:
@@ -169,11 +172,9 @@ def _sequence(field: str, found: tuple[str, ...], weight: float) -> Plan:
     return Sequence(field, found, weight) if len(found) > 1 else Term(field, found[0], weight)
 
 
-def _prefix(text: str, field: str) -> Plan:
-    found = tokens(text)
-    if len(found) != 1:
-        return Nothing()
-    return _any(Beginning(name, found[0]) for name in _fields(field or "text"))
+def _any_token(leaf: tree.Prefix | tree.Pattern | tree.Similar, expand: Expand) -> Plan:
+    found = {name: expand(name, leaf) for name in _fields(leaf.field or "text")}
+    return _any(AnyToken(name, words) for name, words in found.items() if words)
 
 
 def _values(field: str, values: tuple[str, ...]) -> Plan:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from importlib.metadata import version
@@ -13,7 +12,6 @@ import tantivy
 from haystack.backends import BaseEngine
 from tantivy import Occur, Order, Query
 
-from articles.errors import QueryError
 from articles.search.analysis import stem_languages
 from articles.search.backends import plan as p
 from articles.search.backends.base import ArticleSearchBackend, ArticleSearchQuery
@@ -57,6 +55,10 @@ class TantivySnapshot:
             asked = {field: _terms(field) for field in fields}
             answer = self._searcher.aggregate(self._query(plan), asked)
         return {field: [(_value(b["key"]), b["doc_count"]) for b in answer[field]["buckets"] if b["key"] != ""] for field in fields}
+
+    def words(self, field: str, beginning: str) -> list[str]:
+        with broken_index("tantivy"):
+            return sorted(word for word, _ in self._searcher.terms_with_prefix(field, beginning))
 
     def document_frequency(self, field: str, token: str) -> int:
         return int(self._searcher.doc_freq(field, token))
@@ -104,8 +106,8 @@ class TantivySnapshot:
                 return _weighted(Query.term_query(self._schema, field, token, _option(field)), weight)
             case p.Sequence(field, tokens, weight):
                 return _weighted(Query.phrase_query(self._schema, field, list(tokens)), weight)
-            case p.Beginning(field, prefix):
-                return self._beginning(field, prefix)
+            case p.AnyToken(field, words):
+                return _filter(Query.term_set_query(self._schema, field, list(words)))
             case p.AnyValue(field, values):
                 return _filter(Query.term_set_query(self._schema, field, list(values)))
             case p.Range(field, low, high):
@@ -129,11 +131,6 @@ class TantivySnapshot:
         if all(occur == Occur.MustNot for occur, _ in clauses):
             clauses.append((Occur.Must, _filter(Query.all_query())))
         return Query.boolean_query(clauses)
-
-    def _beginning(self, field: str, prefix: str) -> Query:
-        if len(self._searcher.terms_with_prefix(field, prefix, limit=p.MAX_EXPANSIONS + 1)) > p.MAX_EXPANSIONS:
-            raise QueryError(f"More than {p.MAX_EXPANSIONS:,} words begin with \u201c{prefix}\u201d. Give more letters.")
-        return _filter(Query.regex_query(self._schema, field, f"{re.escape(prefix)}.*"))
 
     def _range(self, field: str, low: int | None, high: int | None) -> Query:
         bottom = max(0, low or 0)

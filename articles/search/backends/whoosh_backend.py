@@ -15,7 +15,7 @@ from haystack.backends import BaseEngine
 from whoosh import versionstring
 from whoosh.filedb.filestore import FileStorage
 
-from articles.errors import EngineUnavailable, QueryError
+from articles.errors import EngineUnavailable
 from articles.search.analysis import stem_languages
 from articles.search.backends import plan as p
 from articles.search.backends.base import ArticleSearchBackend, ArticleSearchQuery
@@ -55,6 +55,10 @@ class WhooshSnapshot:
         with broken_index("whoosh"):
             matches = self._matches(plan)
             return {field: self._count(field, matches) for field in fields}
+
+    def words(self, field: str, beginning: str) -> list[str]:
+        with broken_index("whoosh"):
+            return sorted({word for segment, _ in self._segments for word in segment.beginning(field, beginning)})
 
     def document_frequency(self, field: str, token: str) -> int:
         return sum(segment.frequency(field, token) for segment, _ in self._segments)
@@ -158,8 +162,8 @@ class WhooshSnapshot:
                 return np.any([mask for mask, _ in found], axis=0), np.sum([scores for _, scores in found], axis=0)
             case p.Without(part):
                 return _unscored(~self._match(segment, part)[0])
-            case p.Beginning(field, prefix):
-                return _unscored(self._beginning(segment, field, prefix))
+            case p.AnyToken(field, words):
+                return _unscored(_any_token(segment, field, words))
             case p.AnyValue(field, wanted):
                 return _unscored(_any_value(segment, field, wanted))
             case p.Range(field, low, high):
@@ -207,14 +211,6 @@ class WhooshSnapshot:
     def _average_length(self, field: str) -> float:
         documents = sum(segment.size for segment, _ in self._segments)
         return max(1.0, sum(segment.total_length(field) for segment, _ in self._segments) / max(1, documents))
-
-    def _beginning(self, segment: Segment, field: str, prefix: str) -> Mask:
-        mask = np.zeros(segment.size, dtype=bool)
-        for count, token in enumerate(segment.beginning(field, prefix), start=1):
-            if count > p.MAX_EXPANSIONS:
-                raise QueryError(f"More than {p.MAX_EXPANSIONS:,} words begin with \u201c{prefix}\u201d. Give more letters.")
-            mask[segment.postings(field, token).docs] = True
-        return mask
 
 
 class WhooshIndex(Index[WhooshSnapshot]):
@@ -296,6 +292,13 @@ def _alive(leaf: Any) -> Mask:
 
 def _unscored(mask: Mask) -> Matches:
     return mask, np.zeros(len(mask), dtype=np.float32)
+
+
+def _any_token(segment: Segment, field: str, words: Sequence[str]) -> Mask:
+    mask = np.zeros(segment.size, dtype=bool)
+    for word in words:
+        mask[segment.postings(field, word).docs] = True
+    return mask
 
 
 def _any_value(segment: Segment, field: str, wanted: Sequence[int] | Sequence[str]) -> Mask:
