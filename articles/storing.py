@@ -38,6 +38,8 @@ MAX_AUTHORS = 50
 MAX_TAGS = 50
 NO_HEADLINE = 90
 """Characters of the body that stand for the headline where there is none."""
+GUESSED = "text"
+"""The source of a language that no page and no supplier states."""
 CORRECTED = {"source": "editor", "confidence": 1.0}
 
 N = TypeVar("N", bound=Named)
@@ -114,9 +116,11 @@ def note_problem(capture: Capture, reason: str) -> None:
 
 
 def overlay(base: Extraction, above: Extraction) -> Extraction:
-    """``above``, with the fields that it lacks taken from ``base``."""
-    missing = {f.name: getattr(base, f.name) for f in fields(base) if not getattr(above, f.name)}
-    return replace(above, **missing)
+    """``above``, with the fields that it lacks taken from ``base``; a language that was only guessed from the text counts as lacking."""
+    lacking = {f.name for f in fields(base) if not getattr(above, f.name)}
+    if above.language and above.language.source == GUESSED and base.language:
+        lacking.add("language")
+    return replace(above, **{name: getattr(base, name) for name in lacking})
 
 
 def extraction_of(article: Article) -> Extraction:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 PARAGRAPH_BREAK = "\n\n"
 """Between the paragraphs of a stored body, and between headline and body in ``article_text``."""
@@ -75,6 +76,7 @@ def truncate(text: str, limit: int) -> str:
     return (cut[:at] if at > limit * 2 // 3 else cut).rstrip(" ,;:-") + "\u2026"
 
 
+@lru_cache(maxsize=64)  # the journey asks three times for the same text
 def text_digest(headline: str, body: str) -> str:
     """SHA-256, hex, of the words of an article: equal for two copies that differ in layout, case or punctuation only."""
     return hashlib.sha256(" ".join(words(fold(article_text(headline, body)))).encode()).hexdigest()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from functools import lru_cache
 
 from rensa import RMinHash
 
@@ -38,6 +39,7 @@ _SEED = 42
 _BAND = struct.Struct(f"<B{PLACES // BANDS}I")
 
 
+@lru_cache(maxsize=64)  # the journey asks three times for the same text
 def fingerprint(headline: str, body: str) -> Fingerprint | None:
     """What a near-duplicate of this article is found by; None where headline and body have fewer than ``MIN_WORDS`` words.
 

@@ -204,3 +204,15 @@ def test_an_article_without_an_original_says_so_when_it_is_reprocessed() -> None
     (result,) = reprocess(Article.objects.all())
     assert (result.outcome, result.stage) == (Outcome.FAILED, Stage.KEEP)
     assert Article.objects.get().headline
+
+
+def test_a_stated_language_outranks_one_that_was_guessed_and_yields_to_one_that_the_line_states() -> None:
+    from articles.management.reporting import defaults_of
+
+    lines = [
+        b'{"title": "Cierre", "text": "La junta del puerto votara el jueves sobre el cierre del muelle norte."}',
+        b'{"title": "Fermeture", "text": "Le conseil du port votera jeudi sur le quai nord.", "language": "fr"}',
+    ]
+    originals = [original(line, media_type="application/vnd.clipfile.article+json") for line in lines]
+    take_in(*originals, defaults=defaults_of(language="ca"))
+    assert list(Article.objects.order_by("id").values_list("language", flat=True)) == ["ca", "fr"]
