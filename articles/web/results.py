@@ -9,13 +9,12 @@ from articles.search.params import encode, pairs
 from articles.search.query import all_words, any_words
 from articles.search.request import MAX_RESULT_WINDOW, PAGE_SIZES, SearchRequest, Sort
 from articles.search.results import SearchPage
-from articles.web.contexts import Choice, DateForm, Named, Results, SearchBox
+from articles.web.contexts import Choice, DateForm, Named, Results, SearchBox, Timeline
 from articles.web.facets import chips, facet_panels
 from articles.web.links import search_json_url, search_url
 from articles.web.listing import hit_lines
 from articles.web.paging import pager
 from articles.web.refine import filters, on_page, sized, sorted_by, with_text
-from articles.web.timeline import search_timeline
 
 SORT_NAMES = {
     Sort.RELEVANCE: "Best match",
@@ -25,7 +24,7 @@ SORT_NAMES = {
 }
 
 
-def results_page(request: SearchRequest, found: SearchPage) -> Results:
+def results_page(request: SearchRequest, found: SearchPage, *, timeline: Timeline | None) -> Results:
     """``found`` may be a lower page than was asked for: the context then says why, and shows no hits."""
     is_beyond = request.page > found.pages
     hits = () if is_beyond else found.hits
@@ -42,7 +41,7 @@ def results_page(request: SearchRequest, found: SearchPage) -> Results:
         start_over=search_url(SearchRequest()),
         notes=found.explanation.notes,
         facets=facet_panels(request, found.facets),
-        timeline=search_timeline(request, found.histogram) if found.histogram else None,
+        timeline=timeline,
         dates=date_form(request),
         sorts=tuple(_sorts(request)),
         sizes=tuple(Choice(label=str(n), url=search_url(sized(request, n)), is_current=n == request.size) for n in PAGE_SIZES),

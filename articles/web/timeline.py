@@ -36,6 +36,13 @@ def search_timeline(request: SearchRequest, histogram: Histogram) -> Timeline | 
     )
 
 
+def lone_year(request: SearchRequest, histogram: Histogram | None) -> SearchRequest | None:
+    """Where all that is dated falls into one year, a single bar would tell nothing: the search whose histogram has that year's months."""
+    if histogram is None or request.interval is not Interval.YEAR or len(histogram.bars) != 1:
+        return None
+    return in_period(request, histogram.bars[0].period)
+
+
 def year_timeline(counts: Sequence[tuple[int, int]], *, title: str, url_of: Callable[[str], str] | None = None) -> Timeline | None:
     """(year, articles) as a timeline that leads to ``url_of``, else to the calendar; None where nothing is dated."""
     if not counts:

@@ -58,6 +58,13 @@ def test_an_excluded_value_is_struck_out_in_its_chip(reader: Client, harbour: li
     assert "Remove constraint Outlet not: The Merrow Courier" in text_of(response)
 
 
+def test_where_all_falls_into_one_year_the_bars_are_its_months(reader: Client, harbour: list[Article]) -> None:
+    lone = reader.get("/search/?q=flood").context["page"].timeline
+    assert len(lone.bars) == 12
+    assert sum(bar.count for bar in lone.bars) == 1
+    assert lone.up is None
+
+
 def test_a_bar_of_the_histogram_drills_to_months_and_days(reader: Client, harbour: list[Article]) -> None:
     years = reader.get("/search/").context["page"].timeline
     assert [(bar.name, bar.count) for bar in years.bars] == [("2014", 1), ("2015", 0), ("2016", 2), ("2017", 1)]

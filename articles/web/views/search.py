@@ -17,16 +17,17 @@ from django.views.decorators.http import require_safe
 from articles.errors import QueryError
 from articles.search import service
 from articles.search.params import BadParameters, encode, pairs, parse
-from articles.search.request import FACETS_BY_NAME, MAX_RESULT_WINDOW, SearchRequest
-from articles.search.results import Facet
+from articles.search.request import FACETS_BY_NAME, MAX_RESULT_WINDOW, PAGE_SIZES, SearchRequest
+from articles.search.results import Facet, SearchPage
 from articles.search.service import Suggestion
 from articles.text import truncate
-from articles.web.contexts import BadSearch, DateForm, FacetPage, Mistake, Named, Pager
+from articles.web.contexts import BadSearch, DateForm, FacetPage, Mistake, Named, Pager, Timeline
 from articles.web.facets import SINGULAR, chips, facet_panel
 from articles.web.links import facet_url, search_url, value_url
 from articles.web.paging import page_number, pager
 from articles.web.refine import with_text
 from articles.web.results import date_form, results_page, search_box
+from articles.web.timeline import lone_year, search_timeline
 
 FACET_PAGE_SIZE = 100
 MAX_CONTAINS = 100
@@ -56,8 +57,18 @@ def explaining_bad_searches(view: View) -> View:
 def search(request: HttpRequest) -> HttpResponse:
     asked = parse(dict(request.GET.lists()))
     found = service.search(asked) if asked.start < MAX_RESULT_WINDOW else service.search(replace(asked, page=1))
-    page = results_page(asked, found)
+    page = results_page(asked, found, timeline=_timeline(asked, found))
     return render(request, "articles/results.html", {"page": page}, status=404 if page.beyond else 200)
+
+
+def _timeline(asked: SearchRequest, found: SearchPage) -> Timeline | None:
+    histogram = found.histogram
+    if months := lone_year(asked, histogram):
+        finer = service.search(replace(months, facets=(), size=min(PAGE_SIZES))).histogram
+        if finer and histogram:
+            timeline = search_timeline(months, replace(finer, undated=histogram.undated))
+            return replace(timeline, up=None) if timeline else None
+    return search_timeline(asked, histogram) if histogram else None
 
 
 @require_safe
