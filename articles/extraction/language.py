@@ -66,6 +66,13 @@ _SCRIPTS_OF = {
     "DEVANAGARI": frozenset(["hi", "mr", "ne"]),
     "CJK": frozenset(("zh", "ja")),
 }
+_OF_THE_PRESS = (
+    "af am ar as az ba be bg bn br bs ca cs cy da de el en es et eu fa fi fo fr fy ga gl gu ha he hi hr ht hu hy id ig is it ja jv ka "
+    "kk km kn ko ku ky lb lo lt lv mg mk ml mn mr ms mt my ne nl nn no om or pa pl ps pt ro ru rw si sk sl sn so sq sr st sv sw ta te "
+    "tg th tk tl tr tt ug uk ur uz vi xh yo zh zu"
+)
+"""Languages that newspapers are written in, of the classifier's 138. With all of them, telegraphic English ("Shr 12 cts vs 10") is
+Nigerian Pidgin or no language: 231 of the first 4,000 Reuters stories."""
 _MOST_LIKELY = {"ARABIC": "ar", "CYRILLIC": "ru", "DEVANAGARI": "hi", "CJK": "zh"}
 _YIDDISH = re.compile(r"[\u05f0-\u05f2\ufb1f]|\u05d0[\u05b7\u05b8]")
 
@@ -142,4 +149,6 @@ def _classify(text: str) -> tuple[str, float]:
 
 @cache
 def _identifier() -> LanguageIdentifier:
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(_OF_THE_PRESS.split())
+    return identifier
