@@ -10,6 +10,7 @@ or a list of {"name": ..., "label": ...}. Other names in use are understood: see
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -19,10 +20,12 @@ from articles.extraction.body import MAX_BODY
 from articles.extraction.datetext import machine
 from articles.extraction.dom import MAX_VALUE, web_url
 from articles.extraction.findings import Findings
+from articles.extraction.names import names
 from articles.records import EntityName, Found, Label, Moment
 from articles.text import join_paragraphs, paragraphs, squeeze
 
 GIVEN = "given"
+_BYLINE = re.compile(r"by\s", re.I)
 
 _ALIASES: Mapping[str, tuple[str, ...]] = {
     "title": ("title", "headline"),
@@ -63,7 +66,7 @@ def read(text: str) -> Findings:
         headline=_found(title),
         body=_found(body),
         lede=_found(squeeze(_text(article, "lede"))),
-        authors=_found(_names(article, "authors")),
+        authors=_found(_authors(article)),
         outlet=_found(squeeze(_text(article, "outlet"))),
         published=_found(_moment(article, "published")),
         modified=_found(_moment(article, "modified")),
@@ -118,6 +121,12 @@ def _names(article: dict[str, Any], field: str) -> tuple[str, ...]:
     if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
         raise ExtractionError(f"Field '{field}' must be a list of texts.")
     return tuple(dict.fromkeys(name for text in listed if (name := squeeze(text)[:MAX_VALUE])))
+
+
+def _authors(article: dict[str, Any]) -> tuple[str, ...]:
+    """The names as given; a whole byline ('By JANE DOE and John Roe') is read as one."""
+    given = _names(article, "authors")
+    return tuple(dict.fromkeys(name for text in given for name in (_BYLINE.match(text) and names(text)) or (text,)))
 
 
 def _moment(article: dict[str, Any], field: str) -> Moment | None:

@@ -73,6 +73,10 @@ def test_a_headline_alone_and_a_text_alone_are_articles():
     assert read(LINE | {"title": None}).headline is None
 
 
+def test_a_whole_byline_is_read_and_a_name_is_taken_as_it_stands():
+    assert value(read(LINE | {"authors": ["By TED D'AFFLISIO", "The Quay Desk"]}).authors) == ("Ted D'Afflisio", "The Quay Desk")
+
+
 def test_the_suppliers_number_is_kept():
     assert value(read(LINE | {"id": 7}).supplier_id) == "7"
 
