@@ -47,16 +47,17 @@ def test_a_query_prints_hits_as_json_lines() -> None:
 
 
 def test_a_batch_is_answered_line_by_line(tmp_path: Path) -> None:
-    flood = make_article(headline="Flood", body="A flood in the valley.")
+    flood = make_article(headline="Flood", body="A flood in the valley.", supplier_id="story-7")
     strike = make_article(headline="Strike", body="A strike at the quay.")
     indexing.rebuild()
     file = tmp_path / "queries.jsonl"
     asked = [{"id": "a", "text": "flood or (strike"}, {"id": 2, "text": "VALLEY OR NOT."}, {"id": "c", "text": "?"}]
+    asked.append({"id": "d", "query": "valley -flood"})
     file.write_text("".join(json.dumps(line) + "\n" for line in asked))
-    answers = [json.loads(line) for line in run("search", batch=file, any=True).splitlines()]
-    assert [answer["id"] for answer in answers] == ["a", 2, "c"]
-    assert set(answers[0]["hits"]) == {flood.pk, strike.pk}
-    assert [answer["hits"] for answer in answers[1:]] == [[flood.pk], []]
+    answers = [json.loads(line) for line in run("search", batch=file).splitlines()]
+    assert [answer["id"] for answer in answers] == ["a", 2, "c", "d"]
+    assert set(answers[0]["articles"]) == {flood.pk, strike.pk}
+    assert [answer["hits"] for answer in answers[1:]] == [["story-7"], [], []]
 
 
 def test_a_query_that_cannot_be_read_is_refused_with_its_repair() -> None:

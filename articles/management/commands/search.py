@@ -14,6 +14,10 @@ from articles.models import Article
 from articles.search import query, service
 from articles.search.request import MAX_RESULT_WINDOW, SearchRequest, Sort
 
+ONE_LIMIT = 20
+BATCH_LIMIT = 100
+"""What measures of ranking look at."""
+
 
 class Command(BaseCommand):
     help = "Search the archive."
@@ -21,40 +25,41 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("query", nargs="?", help="a query as typed in the search box")
         parser.add_argument(
-            "--batch", type=Path, metavar="FILE", help="JSON lines with id and text; answers as JSON lines with id and hits"
+            "--batch", type=Path, metavar="FILE", help="JSON Lines with id and text (prose) or query; see docs/formats.md"
         )
-        parser.add_argument(
-            "--any", action="store_true", help="read the text as plain words, any of which may occur, without operators"
-        )
-        parser.add_argument("--limit", type=int, default=20, help="hits for each query (default 20)")
-        parser.add_argument("--json", action="store_true", help="print hits as JSON lines")
+        parser.add_argument("--any", action="store_true", help="Read the query as plain prose, of which any word may occur.")
+        parser.add_argument("--limit", type=int, help=f"Hits for each query ({ONE_LIMIT}, of a batch {BATCH_LIMIT}).")
+        parser.add_argument("--json", action="store_true", help="Print hits as JSON Lines.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if bool(options["query"]) == bool(options["batch"]):
             raise CommandError("Give either a query or --batch FILE.")
-        if not 1 <= options["limit"] <= MAX_RESULT_WINDOW:
+        limit = options["limit"] or (BATCH_LIMIT if options["batch"] else ONE_LIMIT)
+        if not 1 <= limit <= MAX_RESULT_WINDOW:
             raise CommandError(f"--limit is between 1 and {MAX_RESULT_WINDOW}.")
         try:
             if options["batch"]:
-                self._batch(options["batch"], any_words=options["any"], limit=options["limit"])
+                self._batch(options["batch"], limit=limit)
             else:
-                self._one(options["query"], any_words=options["any"], limit=options["limit"], as_json=options["json"])
+                self._one(options["query"], any_words=options["any"], limit=limit, as_json=options["json"])
         except QueryError as error:
             remedy = f" This can be read: {error.repaired}" if error.repaired else ""
             raise CommandError(f"{error}{remedy}") from error
         except (EngineUnavailable, OSError) as error:
             raise CommandError(str(error)) from error
 
-    def _batch(self, file: Path, *, any_words: bool, limit: int) -> None:
+    def _batch(self, file: Path, *, limit: int) -> None:
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
             try:
                 asked = json.loads(line)
-                text, key = str(asked["text"]), asked["id"]
+                key, is_prose = asked["id"], "query" not in asked
+                text = str(asked["text" if is_prose else "query"])
             except (ValueError, KeyError, TypeError) as error:
-                raise CommandError(f"{file}, line {number}: not a JSON object with id and text.") from error
-            hits = [article_id for article_id, _ in _hits(text, any_words=any_words, limit=limit)]
-            keys = dict(Article.objects.filter(pk__in=hits).values_list("pk", "supplier_id"))
-            self.stdout.write(json.dumps({"id": key, "hits": hits, "keys": [keys.get(hit) or None for hit in hits]}))
+                raise CommandError(f"{file}, line {number}: not a JSON object with id and text, or id and query.") from error
+            ids = [article_id for article_id, _ in _hits(text, any_words=is_prose, limit=limit)]
+            known = dict(Article.objects.filter(pk__in=ids).values_list("pk", "supplier_id"))
+            hits = [known.get(article_id) or str(article_id) for article_id in ids]
+            self.stdout.write(json.dumps({"id": key, "hits": hits, "articles": ids}))
 
     def _one(self, text: str, *, any_words: bool, limit: int, as_json: bool) -> None:
         hits = list(_hits(text, any_words=any_words, limit=limit))
