@@ -29,10 +29,12 @@ from whoosh.lang.snowball.swedish import SwedishStemmer
 
 from articles.text import fold
 
-VERSION = 1
+VERSION = 2
 """Part of an index's fingerprint: raise it when a text would come out in other tokens."""
 GAP = "\N{BROKEN BAR}"
 """A token that no text and no query holds, between paragraphs and names, so that no phrase spans them."""
+START = "\N{PILCROW SIGN}"
+"""A token that no text and no query holds, before the first stem of a field: how far a word is from it tells FIRST/50."""
 MAX_TOKEN_LENGTH = 64
 """Characters; what goes beyond is cut on both sides, so a longer word is still found."""
 

@@ -61,10 +61,13 @@ class Histogram:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """How a query was read: the canonical query text, and one sentence for each thing that was done to it (stemmed, folded)."""
+    """How a query was read: the canonical query text; ``notes``, sentences about what a reader would want to know unasked (left
+    out, read otherwise, found nowhere); ``words``, a line for each word that stands for others: 'strike: also strikes, striking'.
+    """
 
     canonical: str
     notes: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
@@ -131,7 +131,9 @@ class Placed:
     number: int = 0
 
 
-Textual: TypeAlias = Word | Phrase | Prefix | Pattern | Similar
+Expandable: TypeAlias = Prefix | Pattern | Similar
+"""What stands for words that only an index knows."""
+Textual: TypeAlias = Word | Phrase | Expandable
 Leaf: TypeAlias = All | Textual | Values | Number | Published
 Node: TypeAlias = Leaf | And | Or | Not | Placed
 
@@ -150,6 +152,22 @@ def any_of(parts: Iterable[Node]) -> Node:
 
 def negated(part: Node) -> Node:
     return part.part if isinstance(part, Not) else Not(part)
+
+
+def replaced(node: Node, old: Node, new: Node) -> Node:
+    """``node`` with ``new`` wherever ``old`` stands."""
+    if node == old:
+        return new
+    match node:
+        case And(parts):
+            return all_of(replaced(part, old, new) for part in parts)
+        case Or(parts):
+            return any_of(replaced(part, old, new) for part in parts)
+        case Not(part):
+            return negated(replaced(part, old, new))
+        case Placed(_, parts):
+            return replace(node, parts=tuple(replaced(part, old, new) for part in parts))
+    return node
 
 
 def leaves(node: Node) -> Iterator[Leaf]:

@@ -64,7 +64,7 @@ class WordReader:
     notes: list[str] = field(default_factory=list)
 
     def word(self, token: Token, *, field: str) -> Node | None:
-        text = str(token)
+        text = re.sub(r"(?<=\w\*)[,;.:]+$", "", str(token))
         if text == "*" and not field:
             return All()
         for pattern, message, replacement in _REFUSED:
@@ -100,7 +100,7 @@ class WordReader:
             self.notes.append(f"\u201c{word}\u201d was searched as words; the operator is in capitals: {_example(word)}.")
         elif word == "NEAR":
             self.notes.append("\u201cNEAR\u201d was searched as a word; the operator is NEAR/5.")
-        if self.like_a_field.match(word) or _READ_OTHERWISE.match(word):
+        if self.like_a_field.match(word) or ("://" not in word and _READ_OTHERWISE.match(word)):
             return Phrase(" ".join(tokens(word)), field)
         return Word(word.lower() if word in OPERATORS else word, field)
 
@@ -138,7 +138,7 @@ def _check_parts(node: Placed, token: Token) -> None:
         shown = f"{_FUNCTION[node.operator]}(strike)"
         raise trouble_at(token, f"{node.operator} takes one word, a phrase in quotes, or (a OR b): {shown}.", " ")
     if not single and len(node.parts) < 2:
-        raise trouble_at(token, "SAMEPARA takes two words or more: SAMEPARA(strike, harbour).", " ")
+        raise trouble_at(token, "SAMEPARA takes two words or more, an OR in parentheses: SAMEPARA(strike, (harbour OR port)).", " ")
     for part in node.parts:
         if not all(_is_textual(leaf) for leaf in (part.parts if isinstance(part, Or) else (part,))):
             raise trouble_at(token, f"{node.operator} takes words, phrases and (a OR b), nothing else.", " ")

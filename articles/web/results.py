@@ -40,6 +40,8 @@ def results_page(request: SearchRequest, found: SearchPage, *, timeline: Timelin
         filters=filters(request),
         start_over=search_url(SearchRequest()),
         notes=found.explanation.notes,
+        read_as=found.explanation.canonical,
+        words=found.explanation.words,
         facets=facet_panels(request, found.facets),
         timeline=timeline,
         dates=date_form(request),

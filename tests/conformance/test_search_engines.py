@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -21,6 +22,7 @@ from articles.models import Article, IndexChange, Mention
 from articles.search import indexing, service
 from articles.search.request import FacetSelection, Interval, SearchRequest, Sort
 from tests.factories import make_article, make_outlet
+from tests.search import brute_force as brute
 from tests.search.engines import ENGINES, engine
 
 GAPS: dict[tuple[str, str], str] = {}
@@ -213,9 +215,170 @@ def test_lang_takes_regions_along(backend: Any) -> None:
 
 def test_a_prefix_of_too_many_words_is_refused(backend: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     indexed(body=" ".join(f"prefix{number}" for number in range(30)))
-    monkeypatch.setattr("articles.search.backends.plan.MAX_EXPANSIONS", 20)
-    with pytest.raises(QueryError, match="begin with"):
+    monkeypatch.setattr("articles.search.backends.expansion.MAX_EXPANSIONS", 20)
+    with pytest.raises(QueryError, match="30 words of the archive begin with"):
         ids("pref*")
+
+
+# --- Patterns, similar words, and where words stand -------------------------------------------------------------------------------
+
+VOCABULARY = ["alfa", "alfas", "alga", "bravo", "brav", "bravest", "charlie", "delta", "dleta", "detla", "echo", "eco"]
+VOCABULARY += ["echoes", "foxtrot", "golf", "gulf", "wolf"]
+
+
+@pytest.fixture
+def scattered(backend: Any) -> list[Article]:
+    """Sixty articles of words drawn at random from a small vocabulary, in two languages without and with a stemmer."""
+    draw = random.Random(7)
+
+    def words(most: int) -> str:
+        return " ".join(draw.choice(VOCABULARY) for _ in range(draw.randint(1, most)))
+
+    made = []
+    for number in range(60):
+        body = "\n\n".join(f"{words(9).capitalize()}." for _ in range(draw.randint(1, 5)))
+        people = {"PERSON": [f"Golf Person{number % 3}"]}
+        made.append(make_article(headline=words(6), body=body, language=["en", ""][number % 2], entities=people))
+    indexing.note_change([article.pk for article in made])
+    indexing.apply_pending(limit=25)
+    indexing.apply_all()
+    return made
+
+
+def holds(article: Article, wanted: Callable[[str], Any]) -> bool:
+    return any(wanted(word) for word in (*brute.headline(article), *brute.body(article)))
+
+
+PATTERNS: list[tuple[str, Callable[[str], Any]]] = [
+    ("al?a", lambda word: re.fullmatch("al.a", word)),
+    ("g?lf", lambda word: re.fullmatch("g.lf", word)),
+    ("e??o", lambda word: re.fullmatch("e..o", word)),
+    ("br?v*", lambda word: re.fullmatch("br.v.*", word)),
+    ("brav*", lambda word: word.startswith("brav")),
+    ("delta~1", lambda word: brute.edits("delta", word) <= 1),
+    ("delta~2", lambda word: brute.edits("delta", word) <= 2),
+    ("ALFA~1", lambda word: brute.edits("alfa", word) <= 1),
+    ("wolf~2", lambda word: brute.edits("wolf", word) <= 2),
+    ("zzzzzz~2", lambda word: False),
+    ("zz?z", lambda word: False),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), PATTERNS)
+def test_patterns_and_similar_words_find_what_every_word_says(scattered: list[Article], text: str, wanted: Any) -> None:
+    expected = {article.pk for article in scattered if holds(article, wanted)}
+    assert set(ids(text)) == expected
+    assert set(ids(f"-{text}")) == {article.pk for article in scattered} - expected
+    in_headline = {article.pk for article in scattered if any(wanted(word) for word in brute.headline(article))}
+    assert set(ids(f"headline:{text}")) == in_headline
+
+
+PLACED: list[tuple[str, Callable[[Article], bool]]] = [
+    ('"alfa golf"~1', lambda a: brute.near(a, "alfa", "golf", within=1)),
+    ('"alfa golf"~5', lambda a: brute.near(a, "alfa", "golf", within=5)),
+    ('"golf alfa"~5', lambda a: brute.near(a, "alfa", "golf", within=5)),
+    ('"golf golf"~3', lambda a: brute.near(a, "golf", "golf", within=3)),
+    ('"alfa golf wolf"~6', lambda a: brute.near(a, "alfa", "golf", "wolf", within=6)),
+    ('"golf wolf golf"~9', lambda a: brute.near(a, "golf", "wolf", "golf", within=9)),
+    ("golf NEAR/2 gulf", lambda a: brute.near(a, "golf", "gulf", within=2)),
+    ("golf NEAR/4 gulf NEAR/4 wolf", lambda a: brute.near(a, "golf", "gulf", within=4) and brute.near(a, "gulf", "wolf", within=4)),
+    ("golf NEAR/3 (gulf OR wolf)", lambda a: any(brute.near(a, "golf", other, within=3) for other in ("gulf", "wolf"))),
+    ("golf NEAR/3 del*", lambda a: brute.near(a, "golf", "delta", within=3)),
+    ("golf NEAR/3 g?lf", lambda a: any(brute.near(a, "golf", other, within=3) for other in ("golf", "gulf"))),
+    ("(golf OR alga) NEAR/3 wolf", lambda a: any(brute.near(a, one, "wolf", within=3) for one in ("golf", "alga"))),
+    ("body:(golf NEAR/3 wolf)", lambda a: any(set(pair) == {"golf", "wolf"} for pair in brute.pairs(brute.body(a), within=3))),
+    ("golf NEAR/30 golf", lambda a: brute.near(a, "golf", "golf", within=30)),
+    ("ATLEAST/1(golf)", lambda a: [*brute.headline(a), *brute.body(a)].count("golf") >= 1),
+    ("ATLEAST/2(golf)", lambda a: [*brute.headline(a), *brute.body(a)].count("golf") >= 2),
+    ("ATLEAST/3(golf)", lambda a: [*brute.headline(a), *brute.body(a)].count("golf") >= 3),
+    ("ATLEAST/30(golf)", lambda a: False),
+    ("ATLEAST/2(body:golf)", lambda a: brute.body(a).count("golf") >= 2),
+    ('ATLEAST/3(golf OR "wolf")', lambda a: sum(w in ("golf", "wolf") for w in [*brute.headline(a), *brute.body(a)]) >= 3),
+    ("FIRST/1(golf)", lambda a: "golf" in brute.body(a)[:1]),
+    ("FIRST/7(golf)", lambda a: "golf" in brute.body(a)[:7]),
+    ("FIRST/50(g?lf)", lambda a: bool({"golf", "gulf"} & set(brute.body(a)))),
+    ("FIRST/7(golf OR gulf)", lambda a: bool({"golf", "gulf"} & set(brute.body(a)[:7]))),
+    ("SAMEPARA(golf, wolf)", lambda a: any({"golf", "wolf"} <= set(words) for words in (*brute.paragraphs(a), brute.headline(a)))),
+    ("body:(SAMEPARA(golf, wolf))", lambda a: any({"golf", "wolf"} <= set(words) for words in brute.paragraphs(a))),
+]
+
+
+@pytest.mark.parametrize(("text", "matches"), PLACED)
+def test_where_words_stand_is_told_exactly(scattered: list[Article], text: str, matches: Any) -> None:
+    """With the totals and the facets, alone and beside other conditions."""
+    everything = {article.pk for article in scattered}
+    expected = {article.pk for article in scattered if matches(article)}
+    assert set(ids(text)) == expected
+    assert set(ids(f"-({text})")) == everything - expected
+    english = {article.pk for article in scattered if article.language == "en"}
+    assert set(ids(f"({text}) lang:en")) == expected & english
+    assert set(ids(f"lang:en -({text})")) == english - expected
+    assert set(ids(f"({text}) OR lang:en")) == expected | english
+    page = service.search(SearchRequest(text=text, size=10))
+    assert page.total == len(expected)
+    (languages,) = [facet for facet in page.facets if facet.name == "language"]
+    assert {bucket.value: bucket.count for bucket in languages.buckets} == (
+        {"en": len(expected & english)} if expected & english else {}
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["golf NEAR/3 (wolf OR gulf)", "FIRST/7(golf)", "ATLEAST/2(golf)", "echo NEAR/9 brav", "ATLEAST/2(alfa)"]
+)
+def test_the_places_in_the_index_tell_what_the_text_tells(
+    scattered: list[Article], text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_index = ids(text)
+    monkeypatch.setattr("articles.search.backends.resolve.positioned", lambda node, languages: None)
+    assert ids(text) == by_index != []
+
+
+def test_a_word_that_stands_very_often_is_counted_in_the_text(backend: Any) -> None:
+    article = indexed(headline="Flood", body="The floods. " * 24)
+    assert ids("ATLEAST/20(flood)") == ids("ATLEAST/21(flood)") == ids("ATLEAST/25(flood)") == [article.pk]
+    assert ids("ATLEAST/26(flood)") == []
+
+
+def test_words_that_stand_near_each_other_are_found_in_all_their_forms_but_not_in_quotes(backend: Any) -> None:
+    article = indexed(headline="News", body="Dockers were striking in the old harbours of Merrow.")
+    for text in ("strike NEAR/5 harbour", "SAMEPARA(strike, harbour)", "FIRST/3(strike)", "ATLEAST/1(harbour)"):
+        assert ids(text) == [article.pk], text
+    for text in (
+        '"strike harbour"~5',
+        "strike NEAR/3 harbour",
+        "FIRST/2(strike)",
+        '"strike" NEAR/5 harbour',
+        'ATLEAST/1("harbour")',
+    ):
+        assert ids(text) == [], text
+    assert ids('"striking harbours"~5') == ids('"old harbours" NEAR/4 striking') == [article.pk]
+
+
+def test_words_that_stand_near_each_other_are_ranked_and_marked(backend: Any) -> None:
+    long = indexed(headline="Long", body=f"Flood wall. {'Other words stand here. ' * 60}")
+    short = indexed(headline="Short", body="Flood wall.")
+    page = service.search(SearchRequest(text="wall NEAR/2 flo?d"))
+    assert [hit.article_id for hit in page.hits] == [short.pk, long.pk]
+    assert page.hits[0].snippet_html == "<mark>Flood</mark> <mark>wall</mark>."
+    assert page.terms == ("wall", "flood")
+
+
+def test_too_many_words_or_articles_are_refused_with_how_many(backend: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(12):
+        make_article(headline=f"N{number}", body=f"abc{number:02} the flood wall")
+    indexing.rebuild()
+    monkeypatch.setattr("articles.search.backends.expansion.MAX_EXPANSIONS", 10)
+    monkeypatch.setattr("articles.search.backends.resolve.MAX_CHECKED", 10)
+    for text in ("a?c*", "abc00~2", "abc*", "body:abc*"):
+        with pytest.raises(QueryError, match=r"1[0-9] words of the archive"):
+            ids(text)
+    with pytest.raises(QueryError, match="12 articles have to be read") as caught:
+        ids("SAMEPARA(flood, wall)")
+    assert caught.value.repaired == "flood wall"
+    with pytest.raises(QueryError, match="are like") as caught:
+        ids("lang:en -(flood OR abc00~2)")
+    assert caught.value.repaired == "lang:en -(flood OR abc00)"
+    assert len(ids("SAMEPARA(flood, wall) abc05")) == 1
 
 
 # --- What is in the index ---------------------------------------------------------------------------------------------------------
@@ -495,6 +658,31 @@ def test_a_page_says_how_the_query_was_read(archive: list[Article]) -> None:
     page = service.search(SearchRequest(text="Harbour AND (story OR -council)"))
     assert page.explanation.canonical == "Harbour (story OR -council)"
     assert page.terms == ("harbour", "story")
+
+
+def test_a_page_says_which_words_stand_for_which(backend: Any) -> None:
+    for body in ("The strikes and a strike.", "Two strikes.", "Striking.", "A striker and the women.", "One woman.", "Wombat."):
+        make_article(headline="News", body=body)
+    make_article(headline="Nouvelles", body="Strikers en gr\u00e8ve.", language="fr")
+    indexing.rebuild()
+    words = {
+        text: service.search(SearchRequest(text=text)).explanation.words
+        for text in ("strike", "wom?n", "wom*", "worn*", '"strike"')
+    }
+    assert words["strike"] == ("strike: also strikes, striking",)
+    assert words["wom?n"] == ("wom?n: woman, women",)
+    assert words["wom*"] == ("wom*: woman, wombat, women",)
+    assert words['"strike"'] == words["worn*"] == ()
+    page = service.search(SearchRequest(text="-strike OR (woman NEAR/5 tw~1)"))
+    assert page.explanation.words[-1] == "tw~1: two"
+    assert page.explanation.notes == ()
+    assert service.search(SearchRequest(text="worn*")).explanation.notes == ("No word of the archive fits \u201cworn*\u201d.",)
+
+
+def test_a_long_line_of_words_is_cut(backend: Any) -> None:
+    indexed(headline="N", body=" ".join(f"abc{number:02}" for number in range(30)))
+    (line,) = service.search(SearchRequest(text="abc*")).explanation.words
+    assert line.endswith("abc10, abc11 and 18 more")
 
 
 def test_related_articles_share_rare_words(backend: Any) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.search.analysis import _TOKEN, MAX_TOKEN_LENGTH, stem, token_spans, tokens, word_pattern
+from articles.search.analysis import _TOKEN, MAX_TOKEN_LENGTH, STEMMERS, stem, token_spans, tokens, word_pattern
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,17 @@ def test_spans_point_at_their_tokens_and_the_quick_pattern_finds_the_same(text: 
     assert [token for token, _, _ in spans] == tokens(text)
     assert all(token in tokens(text[start:end]) for token, start, end in spans)
     assert word_pattern(text).findall(text) == _TOKEN.findall(text)
+
+
+@pytest.mark.parametrize("language", sorted({*STEMMERS} - {"ru"}))
+@given(
+    word=st.text(
+        alphabet="abcdefghijklmnopqrstuvwxyz\u00df\u00e6\u00f8\u0431\u0432\u0435\u0436\u0438\u043e\u0441\u0442\u044b\u044f",
+        min_size=1,
+        max_size=14,
+    )
+)
+def test_no_stemmer_but_the_russian_touches_the_first_letter(language: str, word: str) -> None:
+    """Which ``placing`` builds on."""
+    for token in tokens(word):
+        assert stem(token, language).removeprefix(f"{language}:").startswith(token[0])

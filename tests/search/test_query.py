@@ -19,9 +19,13 @@ from articles.search.tree import (
     Not,
     Number,
     Or,
+    Pattern,
     Phrase,
+    Placed,
+    Placing,
     Prefix,
     Published,
+    Similar,
     Values,
     Word,
     all_of,
@@ -30,6 +34,7 @@ from articles.search.tree import (
     negated,
 )
 
+NEAR = Placing.NEAR
 A, B, C = Word("a"), Word("b"), Word("c")
 
 
@@ -56,6 +61,27 @@ A, B, C = Word("a"), Word("b"), Word("c")
         ("Gaza \u2013 Egypt", And((Word("Gaza"), Word("Egypt")))),
         ("smuggl*", Prefix("smuggl")),
         ("Smuggl*", Prefix("smuggl")),
+        ("wom?n", Pattern("wom?n")),
+        ("Caf??\u00e9s*,", Pattern("caf??es*")),
+        ("body:co?per", Pattern("co?per", "body")),
+        ("Colour~1", Similar("colour", 1)),
+        ("headline:\u00c9lan~2.", Similar("elan", 2, "headline")),
+        ('"a b"~5', Placed(NEAR, (Phrase("a"), Phrase("b")), 5)),
+        ('headline:"a b c"~9', Placed(NEAR, tuple(Phrase(word, "headline") for word in "abc"), 9)),
+        ("a NEAR/5 b", Placed(NEAR, (A, B), 5)),
+        ("a NEAR/5 b NEAR/9 c", And((Placed(NEAR, (A, B), 5), Placed(NEAR, (B, C), 9)))),
+        ("c a NEAR/5 b", And((C, Placed(NEAR, (A, B), 5)))),
+        ("-(a NEAR/5 b)", Not(Placed(NEAR, (A, B), 5))),
+        ('"x y" NEAR/2 (b OR smuggl*)', Placed(NEAR, (Phrase("x y"), Or((B, Prefix("smuggl")))), 2)),
+        ("headline:(a NEAR/5 b)", Placed(NEAR, (Word("a", "headline"), Word("b", "headline")), 5)),
+        ("ATLEAST/3(a)", Placed(Placing.ATLEAST, (A,), 3)),
+        ("ATLEAST/3 (a OR b)", Placed(Placing.ATLEAST, (Or((A, B)),), 3)),
+        ("headline:ATLEAST/2(a)", Placed(Placing.ATLEAST, (Word("a", "headline"),), 2)),
+        ("FIRST/50(wom?n)", Placed(Placing.FIRST, (Pattern("wom?n"),), 50)),
+        ("SAMEPARA(a, b)", Placed(Placing.SAMEPARA, (A, B))),
+        ('SAMEPARA ("x y", (a OR b), c~1)', Placed(Placing.SAMEPARA, (Phrase("x y"), Or((A, B)), Similar("c", 1)))),
+        ("FIRST the last", And((Word("FIRST"), Word("the"), Word("last")))),
+        ("https://a.example/b?c=d", Word("https://a.example/b?c=d")),
         ("headline:a", Word("a", "headline")),
         ("Headline:a", Word("a", "headline")),
         ("headline:(a OR b)", Or((Word("a", "headline"), Word("b", "headline")))),
@@ -95,11 +121,35 @@ def test_text_is_read_as(text: str, tree: Node) -> None:
         ("a ()", "empty", 2, "a"),
         ("sm*", "3 letters", 0, "sm"),
         ("*ism", "end of a word", 0, "ism"),
-        ("wom?n", "cannot be searched yet", 0, "wom n"),
-        ("color~1", "cannot be searched yet", 0, "color"),
-        ('"a b"~5', "cannot be searched yet", 5, '"a b"'),
-        ("a NEAR/5 b", "cannot be searched yet", 2, "a b"),
-        ("ATLEAST/3(a)", "cannot be searched yet", 0, "a"),
+        ("o'br?en", "within one word", 0, "o br en"),
+        ("\u6771?\u4eac", "within one word", 0, "\u6771 \u4eac"),
+        ("color~3", "1 or 2", 0, "color~2"),
+        ("color~", "1 or 2", 0, "color~1"),
+        ("color~0", "1 or 2", 0, "color~1"),
+        ("o'brien~1", "right behind one word", 0, "o brien"),
+        ("a ~5", "right behind one word", 2, "a"),
+        ('"a"~5', "2 to 8 words", 0, '"a"'),
+        ('"a b c"~1', "3 words can stand within 2 to 100", 0, '"a b c"~2'),
+        ('"a b"~101', "within 1 to 100", 0, '"a b"~100'),
+        ("a NEAR/0 b", "from 1 to 100", 2, "a NEAR/1 b"),
+        ("a NEAR/5", "no word behind", 2, "a"),
+        ("NEAR/5 a", "word is expected", 0, "a"),
+        ("a NEAR/5 -b", "nothing else", 2, "a -b"),
+        ("a NEAR/5 (b c)", "nothing else", 2, "a b c"),
+        ("headline:a NEAR/5 b", "one field", 11, "headline:a b"),
+        ("person:a NEAR/5 person:b", "headline:, lede: or body:", 9, "person:a person:b"),
+        ("a W/5 b", "NEAR/5", 2, "a NEAR/5 b"),
+        ("ATLEAST(a)", "takes a number", 0, "ATLEAST/3(a)"),
+        ("ATLEAST/0(a)", "from 1 to 1,000", 0, "ATLEAST/1(a)"),
+        ("ATLEAST/3(a b)", "takes one word", 0, "a b"),
+        ("ATLEAST/3(words:>5)", "nothing else", 0, "words:>=6"),
+        ("ATLEAST/3 a", "in parentheses", 0, "a"),
+        ("FIRST/50()", "empty", 8, ""),
+        ("FIRST/50(headline:a)", "looks in the body", 0, "headline:a"),
+        ("headline:(FIRST/50(a))", "looks in the body", 0, "FIRST/50(a)"),
+        ("SAMEPARA(a)", "two words or more", 0, "a"),
+        ("SAMEPARA(a OR b c)", "two words or more", 0, "a OR (b c)"),
+        ("wom?n sm*", "3 letters", 6, "wom?n sm"),
         ("colour:red", "no field", 0, "colour red"),
         ("published:tomorrow a", "not a date", 0, "a"),
         ("published:2016-02-30", "no 2016-02-30", 0, ""),
@@ -155,8 +205,36 @@ LEAVES = st.one_of(
     st.builds(Published, st.none(), DATES),
     st.builds(Published, DATES, st.none()),
 )
+
+
+def placed_in(field: str) -> st.SearchStrategy[Node]:
+    """Words that stand in a certain way, all in ``field``."""
+    parts = st.one_of(
+        st.builds(Word, WORDS, st.just(field)),
+        st.builds(Phrase, st.lists(WORDS, min_size=1, max_size=3).map(" ".join), st.just(field)),
+        st.builds(Prefix, st.sampled_from(["flood", "haf"]), st.just(field)),
+        st.builds(Pattern, st.sampled_from(["wom?n", "a??b*"]), st.just(field)),
+        st.builds(Similar, st.sampled_from(["flood", "or"]), st.integers(1, 2), st.just(field)),
+    )
+    operands = st.one_of(parts, st.lists(parts, min_size=2, max_size=3).map(lambda found: Or(tuple(found))))
+    two = st.tuples(operands, operands)
+    words = st.lists(st.builds(Phrase, WORDS, st.just(field)), min_size=2, max_size=5).map(tuple)
+    first = st.builds(Placed, st.just(Placing.FIRST), st.tuples(operands), st.integers(1, 1000))
+    return st.one_of(
+        st.builds(Placed, st.just(NEAR), st.one_of(two, words), st.integers(4, 100)),
+        st.builds(Placed, st.just(Placing.ATLEAST), st.tuples(operands), st.integers(1, 1000)),
+        st.builds(Placed, st.just(Placing.SAMEPARA), st.lists(operands, min_size=2, max_size=4).map(tuple)),
+        *([first] if field in ("", "body") else []),
+    )
+
+
+PLACED = st.sampled_from(["", "headline", "lede", "body"]).flatmap(placed_in)
+EXPANDABLE = st.one_of(
+    st.builds(Pattern, st.sampled_from(["wom?n", "a??b*", "\u05e9?\u05d5\u05dd"]), FIELDS),
+    st.builds(Similar, st.sampled_from(["flood", "or", "\u6771"]), st.integers(1, 2), FIELDS),
+)
 TREES = st.recursive(
-    LEAVES,
+    st.one_of(LEAVES, EXPANDABLE, PLACED),
     lambda inner: st.one_of(
         st.lists(inner, min_size=2, max_size=4).map(all_of),
         st.lists(inner, min_size=2, max_size=4).map(any_of),
@@ -172,7 +250,7 @@ def test_every_tree_survives_the_way_to_text_and_back(tree: Node) -> None:
     assert parse(to_text(tree)) == tree
 
 
-@given(st.one_of(st.text(max_size=60), st.text(alphabet='ab "()-*:~?.ORNTAD\u201c\uff0d\u2013\u0301', max_size=40)))
+@given(st.one_of(st.text(max_size=60), st.text(alphabet='ab "()-*:~?.,/15ORNTADEFIS\u201c\uff0d\u2013\u0301', max_size=40)))
 @settings(max_examples=500, deadline=None)
 def test_any_string_is_read_or_refused_with_a_repair_that_is_read(text: str) -> None:
     try:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -20,7 +21,7 @@ from articles.search.backends import fragments, pages, snippets
 from articles.search.backends.index import Found, Hit, Index, Snapshot, shared_index
 from articles.search.backends.plan import AllOf, AnyValue, Plan, Without
 from articles.search.backends.related import alike
-from articles.search.backends.resolve import planned
+from articles.search.backends.resolve import planned, words_of
 from articles.search.backends.schema import IDS, IndexDocument, document, load_stored
 from articles.search.request import SearchRequest, Sort
 from articles.search.results import Facet, SearchPage
@@ -130,7 +131,10 @@ class ArticleSearchBackend(BaseSearchBackend):  # type: ignore[misc]
         node = tree.all_of([query.parse_trusted(query_string), *(query.parse_trusted(text) for text in sorted(narrow_queries))])
         found_by = planned(node, snapshot)
         found = _ordered(snapshot, found_by, tuple(sort_by), start_offset, end_offset)
-        answer: dict[str, Any] = {"hits": found.total, "results": _results(found, result_class, node if highlight else None)}
+        answer: dict[str, Any] = {
+            "hits": found.total,
+            "results": _results(found, result_class, _wanted(snapshot, node) if highlight else None),
+        }
         if facets or date_facets or query_facets:
             answer["facets"] = {
                 "fields": _field_counts(snapshot, found_by, facets or {}),
@@ -228,8 +232,11 @@ def _sorted(hits: list[Hit], field: str, *, descending: bool) -> list[Hit]:
     return present + [hit for hit in hits if values[hit.id] in (None, "")]
 
 
-def _results(found: Found, result_class: type | None, marked: tree.Node | None) -> list[Any]:
-    wanted = snippets.sought(marked, within=("body",)) if marked else None
+def _wanted(snapshot: Snapshot, node: tree.Node) -> snippets.Sought:
+    return snippets.sought(node, within=("body",), expand=partial(words_of, snapshot))
+
+
+def _results(found: Found, result_class: type | None, wanted: snippets.Sought | None) -> list[Any]:
     return [_result(hit, result_class or SearchResult, wanted) for hit in found.hits]
 
 

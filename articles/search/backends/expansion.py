@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from articles.errors import QueryError
 from articles.search import tree
 from articles.search.analysis import GAP
+from articles.search.backends.bounds import TooMuch
 from articles.search.backends.index import Snapshot
 from articles.search.backends.memory import remembered
 
@@ -23,8 +23,8 @@ Distances = NDArray[np.int16]
 _FAR = 99
 
 
-def expand(snapshot: Snapshot, field: str, leaf: tree.Prefix | tree.Pattern | tree.Similar) -> tuple[str, ...]:
-    """The words of ``field`` that ``leaf`` stands for, in alphabetical order. Raises QueryError for more than MAX_EXPANSIONS."""
+def expand(snapshot: Snapshot, field: str, leaf: tree.Expandable) -> tuple[str, ...]:
+    """The words of ``field`` that ``leaf`` stands for, in alphabetical order. Raises TooMuch for more than MAX_EXPANSIONS."""
     found: tuple[str, ...] = remembered(snapshot, ("expand", field, leaf), lambda: _expanded(snapshot, field, leaf))
     if len(found) > MAX_EXPANSIONS:
         raise _too_many(leaf, len(found))
@@ -42,7 +42,7 @@ def similar(words: Sequence[str], wanted: str, distance: int) -> list[str]:
     return [word for word, is_far in zip(words, far, strict=True) if not is_far]
 
 
-def _expanded(snapshot: Snapshot, field: str, leaf: tree.Prefix | tree.Pattern | tree.Similar) -> tuple[str, ...]:
+def _expanded(snapshot: Snapshot, field: str, leaf: tree.Expandable) -> tuple[str, ...]:
     if isinstance(leaf, tree.Prefix):
         return tuple(snapshot.words(field, leaf.text))
     if isinstance(leaf, tree.Pattern):
@@ -82,11 +82,12 @@ def _distances(letters: Letters, wanted: Sequence[int], distance: int) -> Distan
     return above[width]
 
 
-def _too_many(leaf: tree.Prefix | tree.Pattern | tree.Similar, count: int) -> QueryError:
+def _too_many(leaf: tree.Expandable, count: int) -> TooMuch:
     shown = {
         tree.Prefix: "begin with \u201c{0}\u201d",
         tree.Pattern: "fit \u201c{0}\u201d",
         tree.Similar: "are like \u201c{0}\u201d",
     }
     what = shown[type(leaf)].format(leaf.text)
-    return QueryError(f"{count:,} words of the archive {what}; at most {MAX_EXPANSIONS:,} can be searched. Give more letters.")
+    message = f"{count:,} words of the archive {what}; at most {MAX_EXPANSIONS:,} can be searched. Give more letters."
+    return TooMuch(message, node=leaf, instead=None if isinstance(leaf, tree.Pattern) else tree.Word(leaf.text, leaf.field))

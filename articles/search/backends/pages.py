@@ -7,42 +7,50 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from articles.search import query, tree
 from articles.search.backends import snippets
+from articles.search.backends.bounds import repairing
+from articles.search.backends.explaining import explanation
 from articles.search.backends.index import Counts, Found, Snapshot
 from articles.search.backends.index import Hit as FoundHit
 from articles.search.backends.plan import Plan, filters
-from articles.search.backends.resolve import planned
+from articles.search.backends.resolve import planned, words_of
 from articles.search.backends.schema import FACET_FIELDS, load_stored
 from articles.search.request import FACETS, FACETS_BY_NAME, MAX_RESULT_WINDOW, FacetSelection, Interval, SearchRequest, Sort
-from articles.search.results import Bar, Bucket, Explanation, Facet, Histogram, Hit, SearchPage
-
-_STEMMED = "Words outside quotation marks also find their other forms: \u201cstrike\u201d finds \u201cstrikes\u201d."
+from articles.search.results import Bar, Bucket, Facet, Histogram, Hit, SearchPage
 
 
 def search_page(request: SearchRequest, snapshot: Snapshot) -> SearchPage:
     """Raises QueryError."""
     reading = query.read(request.text)
+    with repairing(reading.node):
+        return _page(request, reading, snapshot)
+
+
+def whole_facet(request: SearchRequest, snapshot: Snapshot, *, name: str) -> Facet:
+    """The facet with every bucket that it has. Raises QueryError."""
+    with repairing(query.parse(request.text)):
+        return _facet(request.selection(name), _counts(request, snapshot, names=(name,))[name], None)
+
+
+def _page(request: SearchRequest, reading: query.Reading, snapshot: Snapshot) -> SearchPage:
+    expand = partial(words_of, snapshot)
     found = _find(request, reading.node, snapshot)
     bars = (request.interval.value, "precision") if request.interval else ()
     counts = _counts(request, snapshot, names=request.facets, besides=bars)
     return SearchPage(
         total=found.total,
-        hits=_hits(found, reading.node),
+        hits=_hits(found, reading.node, expand),
         facets=tuple(_facet(request.selection(name), counts[name], request.facet_limit) for name in _in_order(request.facets)),
         histogram=_histogram(request.interval, counts, found.total) if request.interval else None,
-        explanation=_explanation(reading),
-        terms=snippets.terms(reading.node),
+        explanation=explanation(reading, snapshot),
+        terms=snippets.terms(reading.node, expand),
         page=request.page,
         size=request.size,
     )
-
-
-def whole_facet(request: SearchRequest, snapshot: Snapshot, *, name: str) -> Facet:
-    """The facet with every bucket that it has."""
-    return _facet(request.selection(name), _counts(request, snapshot, names=(name,))[name], None)
 
 
 def _counts(request: SearchRequest, snapshot: Snapshot, *, names: Sequence[str], besides: Sequence[str] = ()) -> dict[str, Counts]:
@@ -110,9 +118,9 @@ def _period(interval: Interval, value: int) -> str:
     return date.fromordinal(value).isoformat()
 
 
-def _hits(found: Found, node: tree.Node) -> tuple[Hit, ...]:
-    in_headline = snippets.sought(node, within=("headline",))
-    in_body = snippets.sought(node, within=("lede", "body"))
+def _hits(found: Found, node: tree.Node, expand: snippets.Expand) -> tuple[Hit, ...]:
+    in_headline = snippets.sought(node, within=("headline",), expand=expand)
+    in_body = snippets.sought(node, within=("lede", "body"), expand=expand)
     return tuple(_hit(hit, in_headline, in_body) for hit in found.hits)
 
 
@@ -125,10 +133,3 @@ def _hit(hit: FoundHit, in_headline: snippets.Sought, in_body: snippets.Sought) 
         headline_html=snippets.marked(stored["headline"], in_headline, language=language),
         snippet_html=snippets.snippet(stored["body"], stored["lede"], in_body, language=language) if in_body or in_headline else "",
     )
-
-
-def _explanation(reading: query.Reading) -> Explanation:
-    if isinstance(reading.node, tree.All):
-        return Explanation(canonical="", notes=reading.notes)
-    stemmed = any(isinstance(leaf, tree.Word) and leaf.field not in tree.NAME_FIELDS for leaf in tree.leaves(reading.node))
-    return Explanation(canonical=query.to_text(reading.node), notes=(*reading.notes, *((_STEMMED,) if stemmed else ())))

@@ -4,15 +4,16 @@ tells the same. Places count words, from 0; the paragraphs of a body follow one 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from articles.search import tree
 from articles.search.analysis import folded, stem, tokens, word_pattern
-from articles.text import clean
+from articles.text import clean, squeeze
 
-Expand = Callable[[tree.Textual], Sequence[str]]
+Expand = Callable[[tree.Expandable], Sequence[str]]
 """The words that a beginning, a pattern or a similar word stands for."""
 Marks = list[int]
 """For each word of a paragraph the tokens sought that it is, one bit each."""
@@ -57,13 +58,21 @@ class _Sought:
         return 1 << len(self.tests) - 1
 
     def _tests(self, leaf: tree.Node) -> list[Callable[[str, str], bool]]:
-        if isinstance(leaf, tree.Prefix | tree.Pattern | tree.Similar):
+        if isinstance(leaf, tree.Expandable):
             words = frozenset(self._expand(leaf))
             return [lambda token, _: token in words]
         found = tokens(leaf.text) if isinstance(leaf, tree.Word | tree.Phrase) else []
         if isinstance(leaf, tree.Word) and len(found) == 1:
-            return [lambda token, language: stem(token, language) == stem(found[0], language)]
+            return [partial(_same_stem, found[0])]
         return [lambda token, _, wanted=wanted: token == wanted for wanted in found]  # type: ignore[misc]
+
+
+def _same_stem(word: str, token: str, language: str) -> bool:
+    """But for the Russian one, which writes Latin letters as Cyrillic, no stemmer touches the first letter of a word: so most are
+    told apart without being stemmed."""
+    if word[0] != token[0] and language.partition("-")[0] != "ru":
+        return False
+    return stem(token, language) == stem(word, language)
 
 
 class _Memo(dict[str, tuple[int, ...]]):
@@ -90,19 +99,24 @@ class _Printed:
     field: str
     memo: _Memo
 
-    def paragraphs(self, name: str) -> list[Marks]:
+    def paragraphs(self, name: str) -> Iterator[Marks]:
         """The marks of each paragraph of the field; none where it is not looked at."""
-        if self.field not in ("", name):
-            return []
-        return [
-            [bits for word in word_pattern(line).findall(line) for bits in self.memo[word]]
-            for line in clean(self.stored[name] or "").splitlines()
-        ]
+        if self.field not in ("", name) or (name == "lede" and not self.field and self._is_lede_in_body()):
+            return
+        for line in clean(self.stored[name] or "").splitlines():
+            if line:
+                yield [bits for word in word_pattern(line).findall(line) for bits in self.memo[word]]
+
+    def _is_lede_in_body(self) -> bool:
+        """A lede that is the beginning of the body, perhaps cut off, is no paragraph of its own."""
+        lede = str(self.stored["lede"] or "").rstrip("\u2026")
+        return squeeze(str(self.stored["body"] or "")[: 2 * len(lede)]).startswith(lede)
 
 
 def _near(printed: _Printed, operands: Sequence[Operand], number: int) -> bool:
     for name in tree.TEXT_FIELDS:
-        found = [_places(printed.paragraphs(name), operand) for operand in operands]
+        paragraphs = list(printed.paragraphs(name))
+        found = [_places(paragraphs, operand) for operand in operands]
         if all(found) and (_pair_near(found[0], found[1], number) if len(found) == 2 else _all_near(found, number)):
             return True
     return False
@@ -115,7 +129,8 @@ def _at_least(printed: _Printed, operands: Sequence[Operand], number: int) -> bo
 
 
 def _among_first(printed: _Printed, operands: Sequence[Operand], number: int) -> bool:
-    return any(last < number for _, last in _places(printed.paragraphs("body"), operands[0]))
+    found = _places(_until(number, printed.paragraphs("body")), operands[0])
+    return any(last < number for _, last in found)
 
 
 def _in_one_paragraph(printed: _Printed, operands: Sequence[Operand], number: int) -> bool:
@@ -131,7 +146,7 @@ _HOLDS: dict[tree.Placing, Callable[[_Printed, Sequence[Operand], int], bool]] =
 }
 
 
-def _places(paragraphs: Sequence[Marks], operand: Operand) -> list[Span]:
+def _places(paragraphs: Iterable[Marks], operand: Operand) -> list[Span]:
     """Where the operand stands in the paragraphs, ascending."""
     found: list[Span] = []
     before = 0
@@ -139,6 +154,16 @@ def _places(paragraphs: Sequence[Marks], operand: Operand) -> list[Span]:
         found += ((before + first, before + last) for first, last in sorted(_spans(marks, operand)))
         before += len(marks)
     return found
+
+
+def _until(number: int, paragraphs: Iterable[Marks]) -> Iterator[Marks]:
+    """As many of the paragraphs as hold the first ``number`` words."""
+    before = 0
+    for marks in paragraphs:
+        if before >= number:
+            return
+        yield marks
+        before += len(marks)
 
 
 def _spans(marks: Marks, operand: Operand) -> Iterator[Span]:

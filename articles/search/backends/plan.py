@@ -1,26 +1,37 @@
 """A query tree as the engines run it: words analysed, fields resolved, what scores and what only filters told apart.
 
-An engine has to know nine small records, and nothing of the query language.
+An engine has to know eleven small records, and nothing of the query language.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from typing import TypeAlias
 
 from articles.search import tree
-from articles.search.analysis import stem, tokens
-from articles.search.backends.schema import LANGUAGES
+from articles.search.analysis import START, stem, tokens
+from articles.search.backends.schema import LANGUAGES, MAX_OFTEN, OFTEN, often_token
 from articles.search.request import SearchRequest
 
 HEADLINE_WEIGHT = 0.35
 """What a word in the headline adds, as a share of its BM25 score there, on top of its score in the whole text. Measured over six
 collections with relevance judgements, .2 to .5 raises nDCG@10, 2 lowers it; this is the middle."""
 
-Expand = Callable[[str, tree.Prefix | tree.Pattern | tree.Similar], tuple[str, ...]]
+Expand = Callable[[str, tree.Expandable], tuple[str, ...]]
 """Field and leaf -> the words of that field that the leaf stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What has to be known of an index to plan a query. ``languages`` are those of its articles that have a stemmer; ``read`` has, for
+    each Placed that is not ``positioned``, the articles that meet it, those aside that surely do by ``distances``."""
+
+    languages: tuple[str, ...]
+    expand: Expand
+    read: Mapping[tree.Placed, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +60,17 @@ class Sequence:
     field: str
     tokens: tuple[str, ...]
     weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Documents in which ``one`` and ``other``, which differ, stand at most ``distance`` places apart, in either order; without a
+    score."""
+
+    field: str
+    one: str
+    other: str
+    distance: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,33 +119,62 @@ class Without:
     part: Plan
 
 
-Plan: TypeAlias = Everything | Nothing | Term | Sequence | AnyToken | AnyValue | Range | AllOf | AnyOf | Without
+Plan: TypeAlias = Everything | Nothing | Term | Sequence | Close | AnyToken | AnyValue | Range | AllOf | AnyOf | Without
 
 
-def plan(node: tree.Node, *, languages: tuple[str, ...], expand: Expand) -> Plan:
-    """``node``, in which no Placed is left, for an index in which articles of ``languages`` (those with a stemmer) stand."""
+def plan(node: tree.Node, known: Known) -> Plan:
+    """``node`` for an index of which that much is ``known``."""
     match node:
         case tree.And(parts):
-            return AllOf(tuple(plan(part, languages=languages, expand=expand) for part in parts))
+            return AllOf(tuple(plan(part, known) for part in parts))
         case tree.Or(parts):
-            return AnyOf(tuple(plan(part, languages=languages, expand=expand) for part in parts))
+            return AnyOf(tuple(plan(part, known) for part in parts))
         case tree.Not(part):
-            return Without(plan(part, languages=languages, expand=expand))
+            return Without(plan(part, known))
+        case tree.Placed():
+            return _placed(node, known)
         case tree.Word(text, field):
-            return _word(tokens(text), field, languages)
+            return _word(tokens(text), field, known.languages)
         case tree.Phrase(text, field):
             return _phrase(tuple(tokens(text)), field)
         case tree.Prefix() | tree.Pattern() | tree.Similar():
-            return _any_token(node, expand)
+            return _any_token(node, known.expand)
         case tree.Values(field, values):
             return _values(field, values)
         case tree.Number(field, low, high):
             return Range({"words": "word_count"}.get(field, field), low, high)
         case tree.Published(first, last):
             return _published(first, last)
-        case tree.All():
-            return Everything()
-    raise TypeError(f"{node!r} has to be resolved first.")
+    return Everything()
+
+
+def positioned(node: tree.Placed, *, languages: tuple[str, ...]) -> Plan | None:
+    """The plan that tells where words stand from the index alone, without their score; None where the text has to be read. The
+    index holds the places of stems, so these are words outside quotation marks."""
+    sought = [_stem_forms(part, languages) for part in node.parts]
+    field = next((leaf.field for leaf in tree.leaves(node) if isinstance(leaf, tree.Word)), "")
+    if not all(sought):
+        return None
+    match node.operator:
+        case tree.Placing.NEAR if len(sought) == 2 and not set(sought[0]) & set(sought[1]):
+            fields = (field,) if field else tree.TEXT_FIELDS
+            return _close([f"{name}_stem" for name in fields], sought[0], sought[1], node.number)
+        case tree.Placing.FIRST:
+            return _close(["body_stem"], (START,), sought[0], node.number)
+        case tree.Placing.ATLEAST if not field and isinstance(node.parts[0], tree.Word) and 1 < node.number <= MAX_OFTEN:
+            return _any(Term(OFTEN, often_token(form, node.number), 0.0) for form in sought[0])
+    return None
+
+
+def distances(node: tree.Placed) -> tuple[Plan, Plan]:
+    """Documents that surely meet ``node``, and all that perhaps do. Exact words have places that count the breaks between paragraphs
+    too, of which there is at most one for each word: so up to ``number`` places are near, and beyond twice as many nothing is."""
+    found = [tokens(part.text) if isinstance(part, tree.Phrase) else [] for part in node.parts]
+    if node.operator is not tree.Placing.NEAR or len(found) != 2 or any(len(one) != 1 for one in found) or found[0] == found[1]:
+        return Nothing(), Everything()
+    field = next(leaf.field for leaf in tree.leaves(node) if isinstance(leaf, tree.Phrase))
+    fields = (field,) if field else tree.TEXT_FIELDS
+    return (_close(fields, found[0], found[1], node.number), _close(fields, found[0], found[1], 2 * node.number))
 
 
 def filters(request: SearchRequest) -> tree.Node:
@@ -140,7 +191,8 @@ def filters(request: SearchRequest) -> tree.Node:
     return tree.all_of(parts)
 
 
-def _fields(field: str) -> tuple[str, ...]:
+def fields_of(field: str) -> tuple[str, ...]:
+    """The fields of the index that ``field`` of a query is."""
     return ("person", "org", "place") if field == "entity" else (field,)
 
 
@@ -153,18 +205,54 @@ def _word(found: list[str], field: str, languages: tuple[str, ...]) -> Plan:
     """A word that falls into several tokens (O'Brien, U.S., Chinese) is a phrase; a name is never stemmed."""
     if len(found) != 1 or field in tree.NAME_FIELDS:
         return _phrase(tuple(found), field)
-    forms = tuple(dict.fromkeys((*(stem(found[0], language) for language in languages), found[0])))
+    forms = _forms(found[0], languages)
     if field:
         return _any(Term(f"{field}_stem", form) for form in forms)
     in_headline = tuple(Term("headline_stem", form, HEADLINE_WEIGHT) for form in forms)
     return _any((*(Term("text_stem", form) for form in forms), *in_headline))
 
 
+def _placed(node: tree.Placed, known: Known) -> Plan:
+    """The words for the score, and where they stand."""
+    where = positioned(node, languages=known.languages)
+    if where is None:
+        where = _any([distances(node)[0], AnyValue("id", known.read[node] or (0,))])  # ids begin at 1
+    return AllOf((*(plan(part, known) for part in node.parts), where))
+
+
+def _close(fields: Iterable[str], some: Iterable[str], others: Iterable[str], distance: int) -> Plan:
+    return _any(
+        Close(field, one, other, distance) for field in fields for one, other in product(some, others) if _same_language(one, other)
+    )
+
+
+def _same_language(one: str, other: str) -> bool:
+    """Stems of two languages stand in no article together."""
+    return START in (one, other) or _language(one) == _language(other)
+
+
+def _language(form: str) -> str:
+    return form.rpartition(":")[0]
+
+
+def _stem_forms(node: tree.Node, languages: tuple[str, ...]) -> tuple[str, ...]:
+    """The stems of a word, or of an Or of words; () where any of it is something else."""
+    parts = node.parts if isinstance(node, tree.Or) else (node,)
+    found = [tokens(part.text) if isinstance(part, tree.Word) else [] for part in parts]
+    if any(len(one) != 1 for one in found):
+        return ()
+    return tuple(dict.fromkeys(form for (token,) in found for form in _forms(token, languages)))
+
+
+def _forms(token: str, languages: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*(stem(token, language) for language in languages), token)))
+
+
 def _phrase(found: tuple[str, ...], field: str) -> Plan:
     if not found:
         return Nothing()
     if field:
-        return _any(_sequence(name, found, 1.0) for name in _fields(field))
+        return _any(_sequence(name, found, 1.0) for name in fields_of(field))
     return AnyOf((_sequence("text", found, 1.0), _sequence("headline", found, HEADLINE_WEIGHT)))
 
 
@@ -172,8 +260,8 @@ def _sequence(field: str, found: tuple[str, ...], weight: float) -> Plan:
     return Sequence(field, found, weight) if len(found) > 1 else Term(field, found[0], weight)
 
 
-def _any_token(leaf: tree.Prefix | tree.Pattern | tree.Similar, expand: Expand) -> Plan:
-    found = {name: expand(name, leaf) for name in _fields(leaf.field or "text")}
+def _any_token(leaf: tree.Expandable, expand: Expand) -> Plan:
+    found = {name: expand(name, leaf) for name in fields_of(leaf.field or "text")}
     return _any(AnyToken(name, words) for name, words in found.items() if words)
 
 

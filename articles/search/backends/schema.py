@@ -1,6 +1,8 @@
 """What stands in an index, whichever engine keeps it: the fields, and the document that each article becomes.
 
-words     text fields as exact tokens with positions, and beside each a field of stems without positions
+words     text fields as exact tokens with positions, and beside each a field of stems; those of ``PLACED_STEMS`` have positions,
+          which count words alone, from the START at 0
+often     how often an article holds a stem, as tokens: ATLEAST/3 is a look-up
 names     exact tokens with positions: authors, outlet, entities, tags, the address
 ids       database ids, several per article: what facets count
 keys      one string per article
@@ -12,18 +14,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
 from articles.search import analysis
-from articles.search.analysis import GAP, stems, tokens
+from articles.search.analysis import GAP, START, stems, tokens
 from articles.text import fold, paragraphs
 
 WORDS = ("text", "headline", "lede", "body")
 """``text`` is all that is printed: headline, lede, body, authors, outlet."""
 STEMS = tuple(f"{field}_stem" for field in WORDS)
+PLACED_STEMS = ("headline_stem", "lede_stem", "body_stem")
+OFTEN = "often"
+MAX_OFTEN = 20
+"""Occurrences of a stem in headline and body that are told apart; more are counted in the text itself."""
 NAMES = ("author", "outlet", "person", "org", "place", "tag", "url")
 IDS = ("person_id", "org_id", "place_id", "outlet_id", "author_id", "tag_id")
 KEYS = ("language", "outlet_key")
@@ -57,11 +64,13 @@ NO_OUTLET = "\U0010fffd"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexDocument:
-    """One article as the engines take it. ``words``, ``stems`` and ``names`` map a field to its tokens."""
+    """One article as the engines take it. ``words``, ``stems`` and ``names`` map a field to its tokens; ``often`` are tokens of
+    ``often_token``."""
 
     id: int
     words: Mapping[str, list[str]]
     stems: Mapping[str, list[str]]
+    often: list[str]
     names: Mapping[str, list[str]]
     languages: tuple[str, ...]
     ids: Mapping[str, tuple[int, ...]]
@@ -72,7 +81,7 @@ class IndexDocument:
 
 def fingerprint(engine: str) -> str:
     """Changes when an index made by this code could not be read by another."""
-    fields = (WORDS, STEMS, NAMES, IDS, KEYS, NUMBERS, ID_BITS, analysis.VERSION, engine)
+    fields = (WORDS, STEMS, PLACED_STEMS, MAX_OFTEN, NAMES, IDS, KEYS, NUMBERS, ID_BITS, analysis.VERSION, engine)
     return hashlib.sha256(repr(fields).encode()).hexdigest()[:16]
 
 
@@ -80,11 +89,13 @@ def document(prepared: Mapping[str, Any]) -> IndexDocument:
     """The document of an article as ``ArticleIndex.full_prepare`` gives it: what is null is left out."""
     language = prepared["language"] or ""
     words = {field: _spaced(paragraphs(prepared[field] or "")) for field in WORDS}
+    stemmed = {f"{field}_stem": _stems(field, found, language) for field, found in words.items()}
     moment = prepared.get("published_at")
     return IndexDocument(
         id=int(prepared["django_id"]),
         words=words,
-        stems={f"{field}_stem": stems(found, language) for field, found in words.items()},
+        stems=stemmed,
+        often=_often([*stemmed["headline_stem"], *stemmed["body_stem"]]),
         names={field: _spaced(_texts(prepared[field])) for field in NAMES if field != "url"}
         | {"url": tokens(unquote(prepared["url"]))},
         languages=tuple(dict.fromkeys((language.partition("-")[0], language))) if language else (),
@@ -97,8 +108,13 @@ def document(prepared: Mapping[str, Any]) -> IndexDocument:
 
 def load_stored(stored: bytes) -> dict[str, Any]:
     """The inverse of what ``document`` stored: field -> JSON value."""
-    loaded: dict[str, Any] = json.loads(stored)
+    loaded: dict[str, Any] = json.loads(stored.decode())
     return loaded
+
+
+def often_token(stemmed: str, count: int) -> str:
+    """Stands in ``OFTEN`` where an article holds the stem ``count`` times or more, 2 to MAX_OFTEN."""
+    return f"{stemmed}\N{MULTIPLICATION SIGN}{count}"
 
 
 def outlet_key(name: str) -> str:
@@ -131,6 +147,18 @@ def _numbers(prepared: Mapping[str, Any], moment: int | None) -> dict[str, int]:
     }
     known = ("published_on", "published_end", "year", "month", "day")
     return found | {field: prepared[field] for field in known if prepared.get(field) is not None}
+
+
+def _stems(field: str, found: list[str], language: str) -> list[str]:
+    if f"{field}_stem" not in PLACED_STEMS:
+        return stems(found, language)
+    words = [token for token in found if token != GAP]
+    return [START, *stems(words, language)] if words else []
+
+
+def _often(found: list[str]) -> list[str]:
+    repeated = ((one, count) for one, count in Counter(found).items() if count > 1 and one != START)
+    return [often_token(one, least) for one, count in repeated for least in range(2, min(count, MAX_OFTEN) + 1)]
 
 
 def _spaced(texts: Iterable[str]) -> list[str]:

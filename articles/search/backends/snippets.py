@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
@@ -17,6 +17,11 @@ LEAD = 60
 """Characters before the first word found, so that it is read in its sentence."""
 ELLIPSIS = "\u2026"
 
+MAX_TERMS = 200
+"""Words that a pattern or the like gives for marking elsewhere."""
+
+Expand = Callable[[tree.Expandable], Sequence[str]]
+"""The words of the index that a beginning, a pattern or a similar word stands for."""
 Span = tuple[int, int, str]
 """Start, end, and which of the things sought stands there."""
 
@@ -33,19 +38,19 @@ class Sought:
         return bool(self.words or self.exact or self.prefixes)
 
 
-def sought(node: tree.Node, *, within: Sequence[str]) -> Sought:
+def sought(node: tree.Node, *, within: Sequence[str], expand: Expand) -> Sought:
     """What ``node`` looks for in ``within``: names of text fields; words without a field, and names, are looked for everywhere."""
     words: set[str] = set()
     exact: set[tuple[str, ...]] = set()
     prefixes: list[str] = []
-    for leaf in tree.positive_leaves(node):
-        if not isinstance(leaf, tree.Word | tree.Phrase | tree.Prefix) or (
-            leaf.field in tree.TEXT_FIELDS and leaf.field not in within
-        ):
+    for leaf in _textual(node):
+        if leaf.field in tree.TEXT_FIELDS and leaf.field not in within:
             continue
         found = tuple(tokens(leaf.text))
         if isinstance(leaf, tree.Prefix):
             prefixes += found[:1]
+        elif isinstance(leaf, tree.Pattern | tree.Similar):
+            exact |= {(word,) for word in expand(leaf)}
         elif isinstance(leaf, tree.Word) and len(found) == 1 and leaf.field not in tree.NAME_FIELDS:
             words.add(found[0])
         elif found and leaf.field != "url":
@@ -53,10 +58,17 @@ def sought(node: tree.Node, *, within: Sequence[str]) -> Sought:
     return Sought(frozenset(words), frozenset(exact), tuple(prefixes))
 
 
-def terms(node: tree.Node) -> tuple[str, ...]:
+def terms(node: tree.Node, expand: Expand) -> tuple[str, ...]:
     """The folded words of ``node`` in order, for marking them elsewhere."""
-    found = (leaf for leaf in tree.positive_leaves(node) if isinstance(leaf, tree.Word | tree.Phrase | tree.Prefix))
-    return tuple(dict.fromkeys(token for leaf in found for token in tokens(leaf.text)))
+    found: dict[str, None] = {}
+    for leaf in _textual(node):
+        words = expand(leaf)[:MAX_TERMS] if isinstance(leaf, tree.Expandable) else tokens(leaf.text)
+        found |= dict.fromkeys(words)
+    return tuple(found)
+
+
+def _textual(node: tree.Node) -> Iterator[tree.Textual]:
+    return (leaf for leaf in tree.positive_leaves(node) if isinstance(leaf, tree.Textual))
 
 
 def marked(text: str, wanted: Sought, *, language: str) -> str:

@@ -16,7 +16,7 @@ from articles.search.analysis import stem_languages
 from articles.search.backends import plan as p
 from articles.search.backends.base import ArticleSearchBackend, ArticleSearchQuery
 from articles.search.backends.index import Counts, Found, Hit, Index, broken_index
-from articles.search.backends.schema import IDS, KEYS, LANGUAGES, NAMES, NUMBERS, STEMS, WORDS, IndexDocument
+from articles.search.backends.schema import IDS, KEYS, LANGUAGES, NAMES, NUMBERS, OFTEN, PLACED_STEMS, STEMS, WORDS, IndexDocument
 from articles.search.request import Sort
 
 HEAP_BYTES = 128_000_000
@@ -106,6 +106,8 @@ class TantivySnapshot:
                 return _weighted(Query.term_query(self._schema, field, token, _option(field)), weight)
             case p.Sequence(field, tokens, weight):
                 return _weighted(Query.phrase_query(self._schema, field, list(tokens)), weight)
+            case p.Close(field, one, other, distance):
+                return _filter(Query.phrase_query(self._schema, field, [(0, one), (0, other)], slop=distance))
             case p.AnyToken(field, words):
                 return _filter(Query.term_set_query(self._schema, field, list(words)))
             case p.AnyValue(field, values):
@@ -197,8 +199,10 @@ def _schema() -> Any:
     for field in (*WORDS, *NAMES):
         builder.add_text_field(field, tokenizer_name=_TOKENIZER, index_option="position")
     for field in STEMS:
-        builder.add_text_field(field, tokenizer_name=_TOKENIZER, index_option="freq")
-    builder.add_text_field(LANGUAGES, tokenizer_name=_TOKENIZER, index_option="basic")
+        option = "position" if field in PLACED_STEMS else "freq"
+        builder.add_text_field(field, tokenizer_name=_TOKENIZER, index_option=option)
+    for field in (LANGUAGES, OFTEN):
+        builder.add_text_field(field, tokenizer_name=_TOKENIZER, index_option="basic")
     for field in KEYS:
         builder.add_text_field(field, fast=True, tokenizer_name="raw", index_option="basic")
     for field in IDS:
@@ -214,6 +218,7 @@ def _document(document: IndexDocument) -> Any:
     for field, tokens in _token_fields(document):
         made.add_text(field, " ".join(tokens))
     made.add_text(LANGUAGES, " ".join(document.languages))
+    made.add_text(OFTEN, " ".join(document.often))
     for field, key in document.keys.items():
         made.add_text(field, key)
     for field, ids in document.ids.items():
@@ -251,7 +256,7 @@ def _value(key: Any) -> int | str:
 
 
 def _option(field: str) -> str:
-    return "freq" if field in STEMS else "basic" if field == LANGUAGES else "position"
+    return "freq" if field in STEMS else "basic" if field in (LANGUAGES, OFTEN) else "position"
 
 
 def _filter(query: Query) -> Query:

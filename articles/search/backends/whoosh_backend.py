@@ -162,6 +162,8 @@ class WhooshSnapshot:
                 return np.any([mask for mask, _ in found], axis=0), np.sum([scores for _, scores in found], axis=0)
             case p.Without(part):
                 return _unscored(~self._match(segment, part)[0])
+            case p.Close(field, one, other, distance):
+                return _unscored(_close(segment.places(field, one), segment.places(field, other), distance, segment.size))
             case p.AnyToken(field, words):
                 return _unscored(_any_token(segment, field, words))
             case p.AnyValue(field, wanted):
@@ -292,6 +294,16 @@ def _alive(leaf: Any) -> Mask:
 
 def _unscored(mask: Mask) -> Matches:
     return mask, np.zeros(len(mask), dtype=np.float32)
+
+
+def _close(some: Ints, others: Ints, distance: int, size: int) -> Mask:
+    """Where the first of ``others`` that is not too far before one of ``some`` is not too far behind it either."""
+    mask = np.zeros(size, dtype=bool)
+    if len(some) and len(others):
+        at = np.searchsorted(others, some - distance)
+        nearest = others[np.minimum(at, len(others) - 1)]
+        mask[some[(nearest >= some - distance) & (nearest <= some + distance)] >> 32] = True
+    return mask
 
 
 def _any_token(segment: Segment, field: str, words: Sequence[str]) -> Mask:

@@ -21,7 +21,7 @@ from whoosh.matching import ListMatcher
 from whoosh.reading import TermNotFound
 from whoosh.util.numlists import delta_decode
 
-from articles.search.backends.schema import IDS, KEYS, LANGUAGES, NAMES, NUMBERS, STEMS, WORDS, IndexDocument
+from articles.search.backends.schema import IDS, KEYS, LANGUAGES, NAMES, NUMBERS, OFTEN, PLACED_STEMS, STEMS, WORDS, IndexDocument
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
@@ -54,8 +54,8 @@ class Tokens(fields.FieldType):  # type: ignore[misc]
 
 
 def schema() -> fields.Schema:
-    made: dict[str, Any] = {field: Tokens(positions=True) for field in (*WORDS, *NAMES)}
-    made |= {field: Tokens(positions=False) for field in (*STEMS, LANGUAGES)}
+    made: dict[str, Any] = {field: Tokens(positions=True) for field in (*WORDS, *NAMES, *PLACED_STEMS)}
+    made |= {field: Tokens(positions=False) for field in (*STEMS, LANGUAGES, OFTEN) if field not in PLACED_STEMS}
     made |= {field: fields.COLUMN(_BYTES) for field in (*IDS, *KEYS)}
     made |= {field: fields.COLUMN(_NUMBER) for field in (*NUMBERS, *map(_length_field, (*WORDS, *NAMES)))}
     return fields.Schema(**made, stored=fields.STORED())
@@ -63,7 +63,7 @@ def schema() -> fields.Schema:
 
 def values(document: IndexDocument) -> dict[str, Any]:
     """What Whoosh's writer is given for ``document``."""
-    tokens = {**document.words, **document.stems, **document.names, LANGUAGES: list(document.languages)}
+    tokens = {**document.words, **document.stems, **document.names, LANGUAGES: list(document.languages), OFTEN: document.often}
     ids = {field: np.array(found, dtype="<i8").tobytes() for field, found in document.ids.items() if found}
     keys = {field: key.encode() for field, key in document.keys.items() if key}
     lengths = {_length_field(field): len(found) for texts in (document.words, document.names) for field, found in texts.items()}

@@ -66,7 +66,8 @@ class DateForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """A page of results. ``first`` and ``last`` count from 1. ``beyond`` explains why a page that was asked for is not there."""
+    """A page of results. ``first`` and ``last`` count from 1. ``notes``, ``read_as`` and ``words`` tell how the query was read (see
+    ``search.results.Explanation``). ``beyond`` explains why a page that was asked for is not there."""
 
     title: str
     box: SearchBox
@@ -79,6 +80,8 @@ class Results:
     filters: int
     start_over: str
     notes: tuple[str, ...]
+    read_as: str
+    words: tuple[str, ...]
     facets: tuple[FacetPanel, ...]
     timeline: Timeline | None
     dates: DateForm
