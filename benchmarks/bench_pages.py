@@ -1,4 +1,4 @@
-"""``make bench-pages``: how long the portal's pages take on the archive that ``CLIPFILE_DATA_DIR`` names, on a server as ``make run`` starts it.
+"""``make bench-pages``: how long pages take on the archive that ``CLIPFILE_DATA_DIR`` names, on a server as ``make run`` starts it.
 
     CLIPFILE_DATA_DIR=... python -m benchmarks.bench_pages [--clients 4] [--rounds 5]
 
@@ -18,6 +18,7 @@ import time
 import urllib.request
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 from benchmarks.screenshots import ROOT, wait_for
 
@@ -30,7 +31,7 @@ def pages() -> list[tuple[str, str]]:
     """(kind, address) of every page in the mix."""
     listed = [("home", "/"), ("outlets", "/outlets/"), ("browse", "/browse/"), ("everything", "/search/")]
     searches = [("results, one word", f"/search/?q={word}") for word in WORDS]
-    searches += [("results, two words", f"/search/?q={a}+{b}") for a, b in zip(WORDS, WORDS[1:], strict=False)]
+    searches += [("results, two words", f"/search/?q={a}+{b}") for a, b in pairwise(WORDS)]
     searches += [("results, phrase", "/search/?q=%22said+it+would%22"), ("results, prefix", "/search/?q=produc*")]
     searches += [("results, facet", f"/search/?q={word}&place=1") for word in WORDS[:4]]
     articles = [("article", f"/articles/{number}/-/?q=oil") for number in range(11, 60, 7)]

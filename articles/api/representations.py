@@ -19,6 +19,7 @@ def search_results(found: SearchPage, articles: dict[int, Article]) -> dict[str,
         "size": found.size,
         "query": found.explanation.canonical,
         "notes": list(found.explanation.notes),
+        "words": list(found.explanation.words),
         "hits": [
             {**summary(articles[hit.article_id]), "score": hit.score, "snippet_html": hit.snippet_html}
             for hit in found.hits
