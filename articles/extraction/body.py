@@ -44,7 +44,8 @@ HEAD_LINES, TAIL_LINES = 6, 8
 
 _BULLET = re.compile(r"^(?:[-*\u2022\u25cf\u25aa]\s+)+")
 _FURNITURE = re.compile(
-    r"^(?:updated|aktualisiert|mis à jour|actualizado|обновлено|advertisement|anzeige|werbung|publicit[ée]|publicidad|pubblicit[aà]|реклама|annons|advertentie|reklama|reklam"
+    r"^(?:updated|aktualisiert|mis à jour|actualizado|обновлено"
+    r"|advertisement|anzeige|werbung|publicit[ée]|publicidad|pubblicit[aà]|реклама|annons|advertentie|reklama|reklam"
     r"|story continues below.*|continue reading.*"
     r"|read more:?|weiterlesen|lire la suite|leer m[aá]s|share(?: this)?(?: article| story| post)?:?|share on (?:facebook"
     r"|twitter|x|linkedin|whatsapp).*|tweet|teilen|partager"

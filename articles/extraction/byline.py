@@ -35,16 +35,16 @@ _META = (
     ("twitter:data1", 0.3),
 )
 _MARKUP = re.compile(
-    r"\bby-?line|author|\bwriter|autor|auteur|\breporter|contributor-?name|verfasser|signature|creator|redacteur|\bbyline"
+    r"\bby-?line|author|\bwriter|autor|auteur|\breporter|contributor-?name|verfasser|avtor|\bfirma\b|signature|creator|redacteur|\bbyline"
 )
 _STRONG = re.compile(
-    r"by-?line|author-?name|name-?author|author__name|byline__|article-?author|post-?author|entry-?author|\bauthor\b|c-author|vcard"
+    r"by-?line|author-?name|name-?author|author__name|byline__|article-?author|post-?author|entry-?author|\bauthor\b|\bavtor\b|c-author|vcard"
 )
 _OTHER = re.compile(
     r"related|sidebar|widget|comment|recommend|promo|teaser|trending|most-?(?:read|popular)|newsletter|carousel"
     r"|more-?(?:from|stories)|respond|disqus"
-    r"|read-?next|latest|footer|author-?(?:box|bio|info|card|description)|(?:^|\s)nav|breadcrumb|\bcard\b|river|feed\b"
-    r"|list-item|image|photo|caption|credit|figure"
+    r"|read-?next|latest|(?<!entry-)(?<!post-)(?<!article-)footer|author-?(?:box|bio|info|card|description)|(?:^|\s)nav|breadcrumb|\bcard\b|river|feed\b"
+    r"|list-item|image|photo|caption|credit(?!s)|figure"
 )
 _PROFILE = re.compile(
     r"/(?:authors?|autor(?:en|es)?|auteurs?|people|profiles?|by|staff|writers?|journalists?|contributors?|reporter|team"
@@ -168,7 +168,10 @@ def _beside_date(text: str, never: tuple[str, ...]) -> tuple[str, ...]:
     said = next((found for part in rest if (found := of_line(part, never=never))), ())
     parts = [part.strip() for side in rest for part in _BARS.split(side)]
     return said or tuple(
-        name for part in parts if 2 <= len(part.split()) <= 3 and is_name(part) for name in names(part, never=never)
+        name
+        for part in parts
+        if (2 <= len(part.split()) <= 3 and is_name(part)) or is_agency(part)
+        for name in names(part, never=never)
     )
 
 

@@ -63,10 +63,12 @@ _STRONG = re.compile(r"publi|posted|entry-?date|article-?date|post-?date|date-?(
 _MODIFIED = re.compile(
     r"modif|updat|aktualis|mis [àa] jour|actualiz|aggiornat|edited|geändert|bijgewerkt|обновлен|עודכן|changed|revised", re.I
 )
+_PUBLISHED = re.compile(r"\bpublished\b")
+"""WordPress calls the one date of a post that was never changed 'published updated'."""
 _OTHER = re.compile(
     r"related|sidebar|widget|comment|recommend|promo|teaser|trending|most-?(?:read|popular)|newsletter|carousel"
     r"|more-?(?:from|stories)|respond|disqus|read-?next"
-    r"|latest|copyright|event|calendar|archive|weather|footer|\bcard\b|list-item|ticker|clock|current"
+    r"|latest|copyright|event|calendar|archive|weather|(?<!entry-)(?<!post-)(?<!article-)footer|\bcard\b|list-item|ticker|clock|current"
 )
 _PRINTED = frozenset(("url", "markup", "text"))
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})([/_.-]?)(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])(?![\d/]*\d)")
@@ -260,10 +262,11 @@ def _second_opinion(page: Page, structured: Structured, clues: Clues) -> Iterato
 
 
 def _speaks_of_change(tag: Tag) -> bool:
-    called = f"{marks(tag)} {marks(tag.parent) if tag.parent else ''} {attribute(tag, 'itemprop')}"
+    called = f"{marks(tag)} {attribute(tag, 'itemprop')}"
     before = tag.previous_sibling
     return bool(
-        _MODIFIED.search(called)
+        (_MODIFIED.search(called) and not _PUBLISHED.search(called))
+        or (tag.parent and _MODIFIED.search(marks(tag.parent)))
         or (isinstance(before, NavigableString) and _MODIFIED.search(before[-40:]))
         or _MODIFIED.search(text_of(tag)[:20])
     )

@@ -45,7 +45,7 @@ def _read_page(markup: str, original: Original, latest: date) -> Findings:
     page = dom.parse(markup, url=_address(original))
     stated = structured.read(page)
     outlets = outlet.candidates(page, stated)
-    names = tuple(found.value for found in outlets)
+    names = tuple(found.value for found in outlets if found.source != outlet.COPYRIGHT)
     headlines = title.candidates(page, stated, outlets=names)
     headline = best(headlines, key=title.key)
     heading = title.element(page, headline)

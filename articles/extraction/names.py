@@ -16,7 +16,7 @@ MAX_WORDS = 6
 MAX_NAMES = 20
 
 BY = (
-    r"(?:story |written |reported |report |posted |published |authored |words |text |opinion |analysis |submitted "
+    r"(?:story |written |reported |report |posted |eingestellt |verfasst |published |authored |words |text |opinion |analysis |submitted "
     r"|reviewed )?(?:by|von|par|por|di|af|av|door|przez|autor(?:in|en|es|a)?"
     r"|auteurs?|autores?|автор(?:ы)?|от автора|текст|مقال|بقلم|كتب|כתב(?:ה)?|מאת|yazan|penulis|oleh|tekst|teksti"
     r"|toimittaja|written)"
@@ -81,6 +81,12 @@ _AGENCIES = {
     "pa media": "PA Media", "upi": "UPI",
 }  # fmt: skip
 """Agencies are named as authors where nobody else is, in the form given here."""
+_AGENCY = re.compile(
+    r"(?:[^\W\d_][\w'’.-]*\s+){1,3}(?:press|news)\s+agency|(?:agence|agencia|agenzia|ag[êe]ncia|agentur|agencja)(?:\s+\w[\w'’-]*){1,3}"
+    r"|[\w-]+\s+(?:nachrichtenagentur|presseagentur)|информационное агентство(?:\s+\S+){1,2}|وكالة(?:\s+\S+){1,3}",
+    re.I,
+)
+"""Agencies that no list has, by the words that make one."""
 _PARTICLES = word_set(
     """
     de da do dos del della di du la le les van von der den ter ten zu zur el al bin ibn ben abu af av y e i und and st st. mac
@@ -115,10 +121,10 @@ def likeliest(found: tuple[str, ...]) -> tuple[str, ...]:
 def name_of(part: str) -> str:
     """The one name in ``part``, in its usual casing; '' where it is nobody's."""
     text = _LEAD.sub("", squeeze(part)).strip(" \t.,;:|-–—•*\"“”'_")
-    if agency := _AGENCIES.get(name_key(text)):
+    if agency := _agency(text):
         return agency
     whole = _CUT.sub("", text)
-    if agency := _AGENCIES.get(name_key(_ROLE_TAIL.sub("", whole))):
+    if agency := _agency(_ROLE_TAIL.sub("", whole)):
         return agency
     text = _ROLE_TAIL.sub("", whole).strip(' ,;:|-–—•*"“”')
     return _cased(text) if is_name(text) and (text == whole or " " in text) else ""
@@ -146,7 +152,12 @@ def is_name(text: str) -> bool:
 
 def is_agency(name: str) -> bool:
     """Whether ``name`` is a news agency rather than a person."""
-    return name_key(name) in _AGENCIES
+    return bool(_agency(name))
+
+
+def _agency(text: str) -> str:
+    """The usual form of an agency's name; '' of what is none."""
+    return _AGENCIES.get(name_key(text)) or (text if len(text) <= MAX_NAME and _AGENCY.fullmatch(text) else "")
 
 
 def _parts(text: str) -> Iterator[str]:

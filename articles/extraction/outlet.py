@@ -16,6 +16,8 @@ from articles.text import name_key, squeeze
 MAX_OUTLET = 80
 """Characters; longer ones are slogans."""
 
+COPYRIGHT = "copyright"
+"""Source of a name that may as well be the author's: people own what they write in a blog of their own."""
 _META = (
     ("og:site_name", 0.85),
     ("citation_journal_title", 0.8),
@@ -27,9 +29,18 @@ _META = (
     ("al:ios:app_name", 0.3),
     ("twitter:app:name:iphone", 0.3),
 )
-_BAR = re.compile(r"\s+(?:[|\u2013\u2014\u00b7\u00bb-]|::)\s+|\s*[|\uff5c]\s*|(?<=\w):\s")
+_BAR = re.compile(r"\s+(?:[|\u2013\u2014\u00b7\u00bb-]|::)\s+|\s*[|\uff5c]\s*")
+_BAR_OR_COLON = re.compile(_BAR.pattern + r"|(?<=\w):\s")
+_COPYRIGHT = re.compile(
+    r"^(?:copyright\s*)?(?:\u00a9|\(c\)|copyright)\s*(?:\d{4}(?:\s*[-\u2013]\s*\d{4})?,?\s+)?(?:by\s+)?(?P<owner>[^.|\u00b7,:]{3,60}?)\s*(?:[.|\u00b7,:]|$)",
+    re.I,
+)
+_TITLES = ("og:title", "twitter:title", "dc.title", "citation_title")
 MASTHEAD_STRINGS = 12
 """Texts from the first of a page among which the outlet's name stands."""
+BULLETS = " \u00a9|\u00b7\u2022\u00bb-\u2013\u2014"
+FOOT_STRINGS = 12
+"""Texts from the last of a page among which the line of copyright stands."""
 MAX_PART = 60
 """Characters of a part of <title> that may be an outlet."""
 HEADLINE_AGREES = 0.7
@@ -76,26 +87,50 @@ def _named(page: Page, structured: Structured) -> Iterator[tuple[str, str, float
         named = tag.find(itemprop="name")
         yield content(named or tag), "microdata", 0.6
     yield from _of_title(page, structured)
+    if not structured.meta.get("og:site_name"):
+        yield from ((owner, COPYRIGHT, 0.38) for owner in _owners(page)[:1])
     if host := domain(page.url):
         yield host, "url", 0.35
 
 
 def _of_title(page: Page, structured: Structured) -> Iterator[tuple[str, str, float]]:
-    """The part of <title> that is not the headline: the one that the page prints at its top, else the last, else the first."""
+    """The part of <title> that is not the headline: the one that the page prints at its top, or that stands last, or first.
+
+    A colon parts outlet and headline as well, but headlines have colons too: there the page must print the name. Where it is not
+    known which end is the headline, it must print both: the outlet's name stands above.
+    """
     whole = next((text_of(tag) for tag in page.named("title")), "")
-    headlines = [*(text_of(tag) for tag in page.named("h1")[:5]), *structured.meta.get("og:title", ())[:1], *structured.ld("headline")]
-    parts = [part.strip() for part in _BAR.split(whole) if part.strip()]
-    ends = [part for part in (*parts[-1:], *parts[:1]) if not any(_is_part_of(part, headline) for headline in headlines)]
-    named = {key(part) for part in ends} if len(parts) > 1 else set()
-    yield from ((text, "masthead", 0.58) for text in [text for text in _at_the_top(page) if key(text) in named][:1])
-    if len(parts) > 1 and ends and len(ends[0]) <= MAX_PART and (ends[0] == parts[-1] or len(ends) == 1):
-        yield without_outlet(ends[0], outlets=set()), "title", 0.45
+    ends = _ends(_BAR_OR_COLON.split(whole), page, structured)
+    printed = [text for text in _at_the_top(page) if key(text) in map(key, ends)]
+    if ends and {key(text) for text in printed} == {key(part) for part in ends}:
+        yield printed[0], "masthead", 0.58
+    for part in _ends(_BAR.split(whole), page, structured)[:1]:
+        if len(part) <= MAX_PART:
+            yield without_outlet(part, outlets=set()), "title", 0.45
 
 
-def _is_part_of(part: str, headline: str) -> bool:
-    """Whether a part of <title> is the headline, or a piece of one that has bars or colons of its own."""
-    short, long = name_key(part), name_key(headline)
-    return bool(short) and (short in long or similarity(part, headline) > HEADLINE_AGREES)
+def _ends(split: list[str], page: Page, structured: Structured) -> list[str]:
+    """The last and the first part of a title, those left out that are the headline; [] where the title is all headline."""
+    parts = [part.strip() for part in split if part.strip()]
+    printed = [text_of(tag) for tag in page.named("h1")[:5]]
+    stated = [text for name in _TITLES for text in structured.meta.get(name, ())[:1]] + structured.ld("headline")
+    whole = name_key(" ".join(parts))
+    if len(parts) < 2 or whole in map(name_key, printed):
+        return []
+    pairs = ((parts[-1], parts[0]), (parts[0], parts[-1]))
+    return [
+        part
+        for part, other in pairs
+        if not any(_is_of(part, headline, other) for headline in printed)
+        and all(similarity(part, headline) < HEADLINE_AGREES for headline in stated if name_key(headline) != whole)
+    ]
+
+
+def _is_of(part: str, headline: str, other: str) -> bool:
+    """Whether a part of <title> is the printed headline or a piece of it. An h1 much shorter than the ``other`` end is a logo."""
+    if len(headline) < len(other) / 2:
+        return False
+    return name_key(part) in name_key(headline) or similarity(part, headline) > HEADLINE_AGREES
 
 
 def _at_the_top(page: Page) -> Iterator[str]:
@@ -103,6 +138,14 @@ def _at_the_top(page: Page) -> Iterator[str]:
     for tag in page.named("body")[:1]:
         for text, _ in zip(tag.stripped_strings, range(MASTHEAD_STRINGS), strict=False):
             if len(text) <= MAX_PART:
-                yield squeeze(text)
+                yield squeeze(text).strip(BULLETS)
     for tag in page.named("img")[:3]:
         yield attribute(tag, "alt")
+
+
+def _owners(page: Page) -> list[str]:
+    """Whom the last lines of a page name as the owner of the copyright: '\u00a9 2015 The Post'."""
+    strings = [text for body in page.named("body")[:1] for text in list(body.stripped_strings)[-FOOT_STRINGS:]]
+    return [
+        match["owner"] for text in strings if (match := _COPYRIGHT.match(squeeze(text))) and any(map(str.isupper, match["owner"]))
+    ]

@@ -23,6 +23,8 @@ HEADER_LINES = 6
 """Lines under the headline that may tell who and when."""
 HEADER_WORDS = 14
 """Words of such a line; longer ones are the article."""
+MASTHEAD_WORDS = range(2, 5)
+"""Words of a line that may be an outlet's name and nothing else."""
 FOOTER_LINES = 8
 HEADLINE_WORDS = 30
 FIRST_SENTENCE = 120
@@ -30,6 +32,7 @@ FIRST_SENTENCE = 120
 
 _SENTENCE_END = re.compile(r"[.!?:;…。؟][\"”’»)]*$")
 _PARTS = re.compile(r"\s*[|•·]\s*|\s+[–—-]\s+|\s*/\s+")
+_ARTICLE = re.compile(r"\b(?:the|der|die|das|le|la|les|el|los|il)\b", re.I)
 _ACRONYM = re.compile(r"^[A-Z][A-Z0-9&.]{1,7}$")
 _OUTLET_WORD = re.compile(
     r"\b(?:times|post|news|herald|tribune|journal|gazette|guardian|chronicle|observer|telegraph|press|daily|weekly"
@@ -116,13 +119,34 @@ def _first_sentence(article: str) -> Found[str]:
 
 def _header(lines: list[str], told: _Header) -> int:
     """How many lines from the first are about the article; what they say goes into ``told``."""
-    count = 0
-    for line in lines[:HEADER_LINES]:
+    count = int(_is_masthead(lines))
+    told.outlet.extend(Found(value=line, source="text", confidence=0.5) for line in lines[:count])
+    for line in lines[count:HEADER_LINES]:
         tells = _tells_date_or_url if count == len(lines) - 1 else _tells
         if len(line.split()) > HEADER_WORDS or not tells(line, told, source="text"):
             break
         count += 1
     return count
+
+
+def _is_masthead(lines: list[str]) -> bool:
+    """Whether the line under the headline names the outlet: a few capitalised words that a byline follows, or with an article
+    ('The', 'Der') among them, which no person's name has."""
+    first, following = (*lines[:2], "", "")[:2]
+    tokens = first.split()
+    capitalised = all(token[0].isupper() or not token[0].isalpha() for token in tokens)
+    if (
+        len(lines) < 2
+        or len(tokens) not in MASTHEAD_WORDS
+        or not capitalised
+        or _SENTENCE_END.search(first)
+        or dates.of_line(first)
+    ):
+        return False
+    if byline.of_line(first):
+        return False
+    goes_on = dates.of_line(following) is not None or len(following) > len(first)
+    return bool(byline.of_line(following)) or (bool(_ARTICLE.search(first)) and goes_on)
 
 
 def _footer(lines: list[str], told: _Header) -> int:

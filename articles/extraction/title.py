@@ -28,6 +28,7 @@ AGREES, AGREES_WELL = 0.5, 0.75
 _SEPARATOR = re.compile(
     r"\s+[|\u00b7\u2022\u00bb\u2013\u2014:~/\u2039\u203a\u2503\u23ae\uff5c-]+\s+|\s*[|\uff5c]\s*|\s*::\s*|\s+_\s+|\s+>\s+"
 )
+_ARTICLE = re.compile(r"^the\s+", re.I)
 _PREFIX = re.compile(r"(?P<name>[^:]{3,60}):\s+(?=\S)")
 _MARKS = re.compile(r"head-?line|(?:entry|article|post|story|page|node|content|news)[-_]*title|titel|\btitle\b|titulo|titre")
 _NOT_MARKS = re.compile(
@@ -43,7 +44,7 @@ _ERROR = re.compile(r"^(?:404|403|page not found|not found|just a moment|access 
 
 def candidates(page: Page, structured: Structured, *, outlets: Iterable[str]) -> list[Found[str]]:
     """Every text that may be the headline. ``outlets`` are the outlet's names, which are taken off the ends and are no headline."""
-    names = {key for name in outlets if (key := _key(name))}
+    names = {key for name in outlets for form in (name, _ARTICLE.sub("", name)) if (key := _key(form))}
     stated = list(_stated(page, structured, names))
     printed = [(text, source, weight) for text, source, weight in _printed(page, structured) if _key(text) not in names]
     return [*(_weighed(*candidate, stated=stated) for candidate in printed), *stated]
