@@ -26,13 +26,13 @@ MAX_TEXT = 600_000
 """Characters of a page's text, JSON-LD included, above which nothing is cut. Furniture weighs little there, and the time that nested
 boxes take grows with their depth."""
 MAX_CUTS = 5_000
-"""Elements cut for one reason; saved news pages have 500 at most."""
+"""Elements cut for one reason: a bound for hostile pages, far above what news pages have; not tuned."""
 MAX_CALLED = 300
 """Characters of class and id that are read."""
 MAX_FIELDS = 50
 """Form fields that are looked at."""
 MAX_BOX = 600
-"""Characters of a box that is known by the words over it; five teasers with their standfirsts have as many."""
+"""Characters of a box that is known by the words over it: about five teasers; set by judgement."""
 LINKS_OF_A_MENU = 3
 """Links from which a table cell of little else is a menu."""
 SMALL_PRINT = frozenset(["-2", "-1", "1", "2"])
