@@ -25,7 +25,7 @@ BROWSER_FLAGS = [
 ]
 PAGES = [
     ("home", "/", 1280, "light"),
-    ("results", "/search/?q=strike&person=1", 1280, "light"),
+    ("results", "/search/?q=strike+person:Tolliver", 1280, "light"),
     ("article", "/articles/3/-/", 1280, "light"),
     ("article-dark-phone", "/articles/3/-/", 390, "dark"),
     ("outlets", "/outlets/", 1280, "light"),
