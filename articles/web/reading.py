@@ -16,7 +16,7 @@ from articles.models import Article, Byline, Capture, Entity, Mention, Revision
 from articles.records import CaptureKind, Label, Moment
 from articles.search.params import encode
 from articles.search.request import SearchRequest
-from articles.text import paragraphs
+from articles.text import paragraphs, squeeze
 from articles.web import citing
 from articles.web.contexts import ArticlePage, CaptureLine, EntityGroup, Line, Named, SearchBox, Version
 from articles.web.links import search_url, value_url
@@ -64,6 +64,7 @@ def article_page(article: Article, *, arrival: Arrival) -> ArticlePage:
         canonical=url,
         headline=headline,
         plain_headline=article.headline,
+        standfirst=_standfirst(article),
         paragraphs=tuple(body),
         language=article.language,
         outlet=Named(name=article.outlet.name, url=article.outlet.get_absolute_url()) if article.outlet else None,
@@ -165,3 +166,9 @@ def _version(revision: Revision) -> Version:
 def came_from(search: SearchRequest) -> SearchRequest | None:
     """None for an address without a search."""
     return search if encode(replace(search, page=1)) else None
+
+
+def _standfirst(article: Article) -> str:
+    """The lede, where it stands beside the text; one that was taken from the text would be read twice."""
+    lede = squeeze(article.lede)
+    return "" if lede.rstrip("\u2026.") in squeeze(article.body) else lede

@@ -191,3 +191,10 @@ def test_opensearch_names_the_parameters(reader: Client, portal: Any) -> None:
     assert xml.startswith("<?xml")
     assert "/search/?q={searchTerms}" in xml
     assert "application/x-suggestions+json" in xml
+
+
+def test_a_standfirst_is_shown_unless_it_is_the_beginning_of_the_text(reader: Client) -> None:
+    beside = make_article(headline="Quay", body="The quay reopened.", lede="After two years of work")
+    within = make_article(headline="Wall", body="The wall was raised on Monday.", lede="The wall was raised…")
+    assert reader.get(beside.get_absolute_url()).context["page"].standfirst == "After two years of work"
+    assert reader.get(within.get_absolute_url()).context["page"].standfirst == ""

@@ -66,14 +66,16 @@ class EntityGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticlePage:
-    """One article. ``paragraphs`` and ``headline`` are escaped, with entities linked and words found marked. ``metadata`` are
-    (name, content) for <meta>; ``properties`` (property, content) for OpenGraph; ``json_ld`` stands in a script as it is."""
+    """One article. ``headline`` and ``paragraphs`` are escaped, with entities linked and words found marked; ``standfirst`` is the lede
+    where the text does not hold it, else ''. ``metadata`` are (name, content) for <meta>; ``properties`` (property, content) for
+    OpenGraph; ``json_ld`` stands in a script as it is."""
 
     title: str
     box: SearchBox
     canonical: str
     headline: SafeString
     plain_headline: str
+    standfirst: str
     paragraphs: tuple[SafeString, ...]
     language: str
     outlet: Named | None
