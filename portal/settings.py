@@ -69,6 +69,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 INSTALLED_APPS = [
     "articles",
     "haystack",
+    "ninja",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -182,6 +183,12 @@ HAYSTACK_CONNECTIONS = {
         "SILENTLY_FAIL": False,
     }
 }
+
+# --- Programs ---------------------------------------------------------------------------------------------------------------------
+
+API_RATE: str = env.str("API_RATE", "120/min")
+"""Requests that one address may make without a token, in each server process."""
+NINJA_NUM_PROXIES = 1 if env.bool("BEHIND_PROXY", False) else 0
 
 # --- Logging ----------------------------------------------------------------------------------------------------------------------
 

@@ -2,9 +2,6 @@
 
 from django.urls import path
 
-from articles.api import views
+from articles.api.v1 import api
 
-urlpatterns = [
-    path("v1/search", views.search, name="api-search"),
-    path("v1/articles/<int:pk>", views.article, name="api-article"),
-]
+urlpatterns = [path("v1/", api.urls)]

@@ -20,7 +20,7 @@ def facet_url(request: SearchRequest, facet: str) -> str:
 
 
 def search_json_url(request: SearchRequest) -> str:
-    return _with_query(reverse("api-search"), request)
+    return _with_query(reverse("api-v1:search"), request)
 
 
 def value_url(facet: str, value: int | str) -> str:
