@@ -47,8 +47,8 @@ def _bad_query(request: HttpRequest, error: QueryError) -> HttpResponse:
 
 
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """What the schema refuses: the place of each mistake ('query', 'limit') becomes a name."""
-    wrong = [{"name": ".".join(str(part) for part in e["loc"][1:]), "reason": e["msg"]} for e in error.errors]
+    """What the schema refuses: the place of each mistake ('query', 'asked', 'person', 0) becomes the parameter's name."""
+    wrong = [{"name": [part for part in e["loc"] if isinstance(part, str)][-1], "reason": e["msg"]} for e in error.errors]
     return problem(HTTPStatus.BAD_REQUEST, "The request does not have the form that the documentation gives.", parameters=wrong)
 
 

@@ -3,29 +3,30 @@ pages at ``/api/v1/docs``."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.urls import reverse
-from ninja import Field, NinjaAPI, Query, Schema
+from ninja import Field, Path, Query, Schema
 from ninja.throttling import AnonRateThrottle
 
 from articles.api import problems, representing, schemas
 from articles.api.cursors import Cursor, page_of
+from articles.api.document import Api
 from articles.entities import entity_key
 from articles.models import Article, Capture
 from articles.records import Label
 from articles.search import service
 from articles.search.params import parse
-from articles.search.request import MAX_RESULT_WINDOW
+from articles.search.request import MAX_RESULT_WINDOW, Sort
 
 DESCRIPTION = """Search and read the archive. Anybody may read what the pages show; taking articles in needs a token of your own
 (`Authorization: Bearer ...`), which the admin makes. Errors are problem documents (RFC 9457)."""
 _ERRORS: dict[int, Any] = {400: schemas.Problem, 404: schemas.Problem, 429: schemas.Problem}
 _SEARCH_ERRORS: dict[int, Any] = {**_ERRORS, 503: schemas.Problem}
 
-api = NinjaAPI(
+api = Api(
     title=f"{settings.SITE_NAME} API",
     version="1.0",
     description=DESCRIPTION,
@@ -35,30 +36,36 @@ api = NinjaAPI(
 problems.install(api)
 
 
+Id = Annotated[int, Field(ge=0, lt=10**18)]
+Key = Annotated[int, Path(ge=1, lt=2**63)]
+Language = Annotated[str, Field(pattern="^[a-z]{2,3}(-[a-z0-9]{2,8})*$")]
+Period = Annotated[str, Field(pattern="^[0-9]{4}(-[0-9]{1,2}(-[0-9]{1,2})?)?$")]
+
+
 class SearchParameters(Schema):
     """What the results page takes, by the same names. A value that cannot be read is an error, never ignored."""
 
     q: str = Field("", description="The query, in the language of the search box.")
-    person: list[str] = Field([], description="Ids of people, any of them; likewise the other facets.")
-    org: list[str] = []
-    place: list[str] = []
-    outlet: list[str] = []
-    author: list[str] = []
-    tag: list[str] = []
-    language: list[str] = Field([], description="Language codes: en, pt-br.")
-    not_person: list[str] = Field([], alias="not.person", description="Ids to leave out; likewise the other facets.")
-    not_org: list[str] = Field([], alias="not.org")
-    not_place: list[str] = Field([], alias="not.place")
-    not_outlet: list[str] = Field([], alias="not.outlet")
-    not_author: list[str] = Field([], alias="not.author")
-    not_tag: list[str] = Field([], alias="not.tag")
-    not_language: list[str] = Field([], alias="not.language")
-    from_: str = Field("", alias="from", description="A day, a month or a year: 2016-12-20, 2016-12, 2016.")
-    to: str = Field("", description="Likewise; inclusive.")
-    undated: str = Field("", description="1: articles without a date, and only them.")
-    sort: str = Field("", description="relevance, newest, oldest, outlet")
-    page: str = Field("", description="From 1.")
-    size: str = Field("", description="10, 20, 50 or 100.")
+    person: list[Id] = Field([], description="Ids of people, any of them; likewise the other facets.")
+    org: list[Id] = []
+    place: list[Id] = []
+    outlet: list[Id] = []
+    author: list[Id] = []
+    tag: list[Id] = []
+    language: list[Language] = Field([], description="Language codes: en, pt-br.")
+    not_person: list[Id] = Field([], alias="not.person", description="Ids to leave out; likewise the other facets.")
+    not_org: list[Id] = Field([], alias="not.org")
+    not_place: list[Id] = Field([], alias="not.place")
+    not_outlet: list[Id] = Field([], alias="not.outlet")
+    not_author: list[Id] = Field([], alias="not.author")
+    not_tag: list[Id] = Field([], alias="not.tag")
+    not_language: list[Language] = Field([], alias="not.language")
+    from_: Period | None = Field(None, alias="from", description="A day, a month or a year: 2016-12-20, 2016-12, 2016.")
+    to: Period | None = Field(None, description="Likewise; inclusive.")
+    undated: Literal["0", "1"] | None = Field(None, description="1: articles without a date, and only them.")
+    sort: Sort | None = None
+    page: int = Field(1, ge=1)
+    size: Literal["10", "20", "50", "100"] | None = Field(None, description="Hits on a page; 20 where it is not given.")
 
 
 @api.get("/search", response={200: schemas.SearchOut, **_SEARCH_ERRORS}, url_name="search", tags=["search"])
@@ -89,15 +96,15 @@ def articles(request: HttpRequest, asked: Query[ArticleFilter]) -> dict[str, Any
     )
 
 
-@api.get("/articles/{int:pk}", response={200: schemas.ArticleWhole, **_ERRORS}, url_name="article", tags=["articles"])
-def article(request: HttpRequest, pk: int) -> dict[str, Any]:
+@api.get("/articles/{pk}", response={200: schemas.ArticleWhole, **_ERRORS}, url_name="article", tags=["articles"])
+def article(request: HttpRequest, pk: Key) -> dict[str, Any]:
     """One article with its text, the names in it and the originals it was read from."""
     found = _one(representing.wholes(), pk, "article")
     return representing.whole(found, request.build_absolute_uri, capture_url=lambda number: _capture_url(request, number))
 
 
-@api.get("/captures/{int:pk}", response={200: schemas.CaptureOut, **_ERRORS}, url_name="capture", tags=["articles"])
-def capture(request: HttpRequest, pk: int) -> dict[str, Any]:
+@api.get("/captures/{pk}", response={200: schemas.CaptureOut, **_ERRORS}, url_name="capture", tags=["articles"])
+def capture(request: HttpRequest, pk: Key) -> dict[str, Any]:
     """One original that a published article was read from."""
     found = _one(Capture.objects.filter(article__status=Article.Status.PUBLISHED), pk, "capture")
     return representing.capture(found, _capture_url(request, pk))
@@ -119,8 +126,8 @@ def entities(request: HttpRequest, asked: Query[EntityFilter]) -> dict[str, Any]
     return page_of(rows, asked, request, show=lambda found: representing.entities(found, request.build_absolute_uri))
 
 
-@api.get("/entities/{int:pk}", response={200: schemas.EntityWhole, **_ERRORS}, url_name="entity", tags=["entities"])
-def entity(request: HttpRequest, pk: int) -> dict[str, Any]:
+@api.get("/entities/{pk}", response={200: schemas.EntityWhole, **_ERRORS}, url_name="entity", tags=["entities"])
+def entity(request: HttpRequest, pk: Key) -> dict[str, Any]:
     found = _one(representing.public_entities(), pk, "entity")
     (shown,) = representing.entities([found], request.build_absolute_uri)
     return {**shown, "aliases": [alias.name for alias in found.aliases.order_by("name") if alias.name != found.name]}
@@ -129,16 +136,21 @@ def entity(request: HttpRequest, pk: int) -> dict[str, Any]:
 @api.get("/outlets", response={200: schemas.Page[schemas.OutletOut], **_ERRORS}, url_name="outlets", tags=["outlets"])
 def outlets(request: HttpRequest, asked: Query[Cursor]) -> dict[str, Any]:
     """Outlets of which something is published here."""
-    return page_of(representing.outlets(), asked, request, show=lambda row: representing.outlet(row, request.build_absolute_uri))
+    return page_of(
+        representing.outlets(),
+        asked,
+        request,
+        show=lambda found: [representing.outlet(row, request.build_absolute_uri) for row in found],
+    )
 
 
-@api.get("/outlets/{int:pk}", response={200: schemas.OutletOut, **_ERRORS}, url_name="outlet", tags=["outlets"])
-def outlet(request: HttpRequest, pk: int) -> dict[str, Any]:
+@api.get("/outlets/{pk}", response={200: schemas.OutletOut, **_ERRORS}, url_name="outlet", tags=["outlets"])
+def outlet(request: HttpRequest, pk: Key) -> dict[str, Any]:
     return representing.outlet(_one(representing.outlets(), pk, "outlet"), request.build_absolute_uri)
 
 
 def _one(rows: Any, pk: int, kind: str) -> Any:
-    found = rows.filter(pk=pk).first() if pk < 2**63 else None
+    found = rows.filter(pk=pk).first()
     if found is None:
         raise Http404(f"There is no such {kind}, or it is not published.")
     return found

@@ -11,7 +11,7 @@ from articles.search.request import MAX_RESULT_WINDOW, PAGE_SIZES, SearchRequest
 from articles.search.results import SearchPage
 from articles.web.contexts import Choice, DateForm, Named, Results, SearchBox, Timeline
 from articles.web.facets import chips, facet_panels
-from articles.web.links import search_json_url, search_url
+from articles.web.links import export_url, feed_url, search_json_url, search_url
 from articles.web.listing import hit_lines
 from articles.web.paging import pager
 from articles.web.refine import filters, on_page, sized, sorted_by, with_text
@@ -49,6 +49,9 @@ def results_page(request: SearchRequest, found: SearchPage, *, timeline: Timelin
         sizes=tuple(Choice(label=str(n), url=search_url(sized(request, n)), is_current=n == request.size) for n in PAGE_SIZES),
         pager=None if is_beyond else pager(request.page, pages=found.pages, url_of=lambda n: search_url(on_page(request, n))),
         json_url=search_json_url(request),
+        atom_url=feed_url(request, "atom"),
+        json_feed_url=feed_url(request, "json"),
+        export_url=export_url(request),
         any_words=_any_words(request),
         is_archive_empty=not found.total and not request.text and not filters(request),
         beyond=_beyond(request, found) if is_beyond else "",

@@ -4,15 +4,19 @@ headline; the number finds it."""
 from django.urls import path
 
 from articles.web.stylesheet import stylesheet
-from articles.web.views import article, browse, capture, home, machines, search, subjects
+from articles.web.views import article, browse, capture, exports, feeds, home, machines, search, subjects
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("help/", home.searching_help, name="help"),
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggestions, name="suggest"),
+    path("search/export/", exports.export, name="export"),
+    path("search/feed.atom", feeds.atom_feed, name="feed-atom"),
+    path("search/feed.json", feeds.json_feed_view, name="feed-json"),
     path("search/facet/<slug:name>/", search.facet, name="facet"),
     path("articles/<int:pk>/", article.article, {"slug": ""}, name="permalink"),
+    path("articles/<int:pk>/cite/<slug:name>/", exports.cite, name="cite"),
     path("articles/<int:pk>/<str:slug>/", article.article, name="article"),
     path("captures/<int:pk>/", capture.capture, name="capture"),
     path("captures/<int:pk>/raw/", capture.capture_raw, name="capture-raw"),
@@ -24,6 +28,7 @@ urlpatterns = [
     path("browse/<int:year>/<int:month>/", browse.month, name="browse-month"),
     path("browse/<int:year>/<int:month>/<int:day>/", browse.day, name="browse-day"),
     path("opensearch.xml", machines.opensearch, name="opensearch"),
+    path("unapi", exports.unapi, name="unapi"),
     path("robots.txt", machines.robots, name="robots"),
     path("style.<slug:digest>.css", stylesheet, name="stylesheet"),
 ]

@@ -29,7 +29,18 @@ from articles.web.contexts.pages import (
     Version,
 )
 from articles.web.contexts.parts import Day, Line, Named, PageLink, Pager, SearchBox, Timeline, TimelineBar
-from articles.web.contexts.searching import BadSearch, Chip, Choice, DateForm, FacetLink, FacetPage, FacetPanel, Mistake, Results
+from articles.web.contexts.searching import (
+    BadSearch,
+    Chip,
+    Choice,
+    DateForm,
+    ExportPage,
+    FacetLink,
+    FacetPage,
+    FacetPanel,
+    Mistake,
+    Results,
+)
 from articles.web.stylesheet import stylesheet_url
 
 __all__ = [
@@ -46,6 +57,7 @@ __all__ = [
     "EntityGroup",
     "EntityPage",
     "ErrorPage",
+    "ExportPage",
     "FacetLink",
     "FacetPage",
     "FacetPanel",

@@ -96,7 +96,9 @@ class ArticlePage:
     origins: tuple[Origin, ...]
     marks: int
     back: str
-    citation: str
+    id: int
+    citations: tuple[tuple[str, str], ...]
+    formats: tuple[Named, ...]
     metadata: tuple[tuple[str, str], ...]
     properties: tuple[tuple[str, str], ...]
     json_ld: SafeString

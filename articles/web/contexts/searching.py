@@ -89,6 +89,9 @@ class Results:
     sizes: tuple[Choice, ...]
     pager: Pager | None
     json_url: str
+    atom_url: str
+    json_feed_url: str
+    export_url: str
     any_words: Named | None
     is_archive_empty: bool
     beyond: str = ""
@@ -128,3 +131,15 @@ class BadSearch:
     dates: DateForm
     repaired: Named | None
     remaining: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportPage:
+    """The formats that ``total`` articles can be taken along in; ``search`` tells in words which."""
+
+    title: str
+    box: SearchBox
+    search: str
+    total: int
+    back: str
+    formats: tuple[Choice, ...]

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
@@ -36,14 +37,14 @@ TARGETS = {"q": "q", "from": "date-from", "to": "date-to"}
 """Parameters that have an input of their own on the page, and its id."""
 KINDS = {**SINGULAR, "article": "Article"}
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def explaining_bad_searches(view: View) -> View:
     """A QueryError becomes a page (400) that says what is wrong and offers the nearest search that works."""
 
     @wraps(view)
-    def explained(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def explained(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except QueryError as error:
