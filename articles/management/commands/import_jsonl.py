@@ -50,7 +50,8 @@ def open_lines(file: Path) -> BinaryIO | gzip.GzipFile:
 
 
 def originals_of_lines(lines: Iterable[bytes], *, name: str, limit: int | None) -> Iterator[Original]:
-    """Each line is an original of its own, kept as it stands; blank lines, and the heading of an export, are passed over. Its name is 'FILE:LINE', from 1."""
+    """Each line is an original of its own, kept as it stands; its name is 'FILE:LINE', from 1. Blank lines, and the heading of an
+    export, are passed over."""
     taken = 0
     for number, line in enumerate(lines, start=1):
         if taken == limit:
