@@ -27,9 +27,9 @@ _SEPARATOR = "; "
 def spreadsheet(heading: Heading, entries: Iterable[Entry]) -> Iterator[str]:
     """Without the text; no cell can be a formula."""
     yield BOM + _line((*_COLUMNS, "lede", *_ABOUT))
-    about = tuple(_safe(cell) for cell in _about(heading))
+    about = tuple(safe_cell(cell) for cell in _about(heading))
     for entry in entries:
-        yield _line((*(_safe(cell) for cell in (*_cells(entry), entry.lede)), *about))
+        yield _line((*(safe_cell(cell) for cell in (*_cells(entry), entry.lede)), *about))
 
 
 def exact(heading: Heading, entries: Iterable[Entry]) -> Iterator[str]:
@@ -62,7 +62,7 @@ def _about(heading: Heading) -> tuple[str, ...]:
     return heading.search, heading.url, str(heading.total), heading.made_at.isoformat(timespec="seconds")
 
 
-def _safe(cell: str) -> str:
+def safe_cell(cell: str) -> str:
     """One line, short enough, and no formula: an apostrophe before it makes it text in every spreadsheet."""
     guarded = f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
     return " ".join(guarded.split())[:MAX_CELL] if "\n" in guarded or "\r" in guarded else guarded[:MAX_CELL]

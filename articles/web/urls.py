@@ -4,7 +4,7 @@ headline; the number finds it."""
 from django.urls import path
 
 from articles.web.stylesheet import stylesheet
-from articles.web.views import article, browse, capture, exports, feeds, home, machines, search, subjects
+from articles.web.views import article, browse, capture, compare, exports, feeds, home, machines, search, subjects
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -21,6 +21,8 @@ urlpatterns = [
     path("captures/<int:pk>/", capture.capture, name="capture"),
     path("captures/<int:pk>/raw/", capture.capture_raw, name="capture-raw"),
     path("entities/<int:pk>/<str:slug>/", subjects.entity, name="entity"),
+    path("compare/", compare.compare, name="compare"),
+    path("compare.csv", compare.compare_csv, name="compare-csv"),
     path("outlets/", subjects.outlets, name="outlets"),
     path("outlets/<int:pk>/<str:slug>/", subjects.outlet, name="outlet"),
     path("browse/", browse.years, name="browse"),

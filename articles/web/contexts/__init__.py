@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 
+from articles.web.contexts.comparing import CompareCell, ComparePage, CompareRow, Point, Series
 from articles.web.contexts.pages import (
     ArticlePage,
     BrowsePage,
@@ -52,6 +53,9 @@ __all__ = [
     "CapturePage",
     "Chip",
     "Choice",
+    "CompareCell",
+    "ComparePage",
+    "CompareRow",
     "DateForm",
     "Day",
     "EntityGroup",
@@ -73,8 +77,10 @@ __all__ = [
     "OutletsPage",
     "PageLink",
     "Pager",
+    "Point",
     "Results",
     "SearchBox",
+    "Series",
     "Site",
     "TextPage",
     "Timeline",
