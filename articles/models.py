@@ -363,6 +363,9 @@ class BatchLine(models.Model):
         return self.name
 
 
+from articles.models_reading import Collection, CollectionEntry, SavedSearch  # noqa: E402, F401 (Django looks for models here)
+
+
 def url_digest(key: str) -> str | None:
     """The unique key of an article that has a URL: SHA-256 of its canonical form, short enough for any database's index."""
     return hashlib.sha256(key.encode()).hexdigest() if key else None

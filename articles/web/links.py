@@ -29,6 +29,10 @@ def export_url(request: SearchRequest) -> str:
     return _with_query(reverse("export"), replace(request, page=1))
 
 
+def save_url(request: SearchRequest) -> str:
+    return _with_query(reverse("save-search"), replace(request, page=1))
+
+
 def feed_url(request: SearchRequest, kind: str) -> str:
     """``kind``: 'atom' or 'json'."""
     return _with_query(reverse(f"feed-{kind}"), replace(request, sort=None, page=1))

@@ -36,7 +36,7 @@ POLICY = "; ".join(
     )
 )
 API_NAMESPACE = "api-v1"
-OPEN_VIEWS = frozenset({"stylesheet", "robots"})
+OPEN_VIEWS = frozenset({"stylesheet", "robots", "login", "saved-feed"})
 """What a private archive shows to everybody, beside the admin, which has a door of its own."""
 
 

@@ -30,6 +30,16 @@ from articles.web.contexts.pages import (
     Version,
 )
 from articles.web.contexts.parts import Day, Line, Named, PageLink, Pager, SearchBox, Timeline, TimelineBar
+from articles.web.contexts.reading_room import (
+    CollectionPage,
+    CollectionRow,
+    CollectionsPage,
+    EntryLine,
+    KeepForm,
+    SavedPage,
+    SavedRow,
+    SaveSearchPage,
+)
 from articles.web.contexts.searching import (
     BadSearch,
     Chip,
@@ -53,6 +63,9 @@ __all__ = [
     "CapturePage",
     "Chip",
     "Choice",
+    "CollectionPage",
+    "CollectionRow",
+    "CollectionsPage",
     "CompareCell",
     "ComparePage",
     "CompareRow",
@@ -60,12 +73,14 @@ __all__ = [
     "Day",
     "EntityGroup",
     "EntityPage",
+    "EntryLine",
     "ErrorPage",
     "ExportPage",
     "FacetLink",
     "FacetPage",
     "FacetPanel",
     "Home",
+    "KeepForm",
     "Line",
     "Mistake",
     "Named",
@@ -79,6 +94,9 @@ __all__ = [
     "Pager",
     "Point",
     "Results",
+    "SaveSearchPage",
+    "SavedPage",
+    "SavedRow",
     "SearchBox",
     "Series",
     "Site",
@@ -92,11 +110,12 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """The house itself. ``may_add`` offers the admin's upload page; ``is_staff`` the admin."""
+    """The house itself. ``reader`` is who is signed in, or ''; ``may_add`` offers the admin's upload page; ``is_staff`` the admin."""
 
     name: str
     is_private: bool
     is_staff: bool
+    reader: str
     may_add: bool
     stylesheet: str
 
@@ -109,6 +128,7 @@ def site(request: HttpRequest) -> dict[str, Site]:
             name=settings.SITE_NAME,
             is_private=settings.PRIVATE_ARCHIVE,
             is_staff=bool(user and user.is_staff),
+            reader=user.get_username() if user and user.is_authenticated else "",
             may_add=bool(user and user.is_staff and user.has_perm("articles.add_article")),
             stylesheet=stylesheet_url(),
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from articles.web.contexts.parts import Day, Line, Named, Pager, SearchBox, Timeline
+from articles.web.contexts.reading_room import CollectionRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,7 @@ class Home:
     news_period: str
     in_the_news: tuple[NamesInNews, ...]
     coverage: tuple[Named, ...]
+    picks: tuple[CollectionRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from articles.web.contexts.parts import Line, Named, Pager, SearchBox, Timeline
+from articles.web.contexts.reading_room import KeepForm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +93,8 @@ class Results:
     atom_url: str
     json_feed_url: str
     export_url: str
+    save_url: str
+    keep: KeepForm | None
     any_words: Named | None
     is_archive_empty: bool
     beyond: str = ""

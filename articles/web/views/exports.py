@@ -44,15 +44,15 @@ def export(request: HttpRequest) -> HttpResponseBase:
     found = service.search(replace(asked, interval=None, size=10))
     if "format" not in request.GET:
         return render(request, "articles/export.html", {"page": _page(asked, found, picked)})
-    chosen = _format(request.GET["format"])
+    chosen = format_of(request.GET["format"])
     words = search_words(asked, found.facets)
-    heading = _heading(
+    heading = heading_of(
         request,
         search=f"{len(picked)} picked from {words}" if picked else words,
         url=search_url(asked),
         total=len(picked) or found.total,
     )
-    return _download(request, picked or service.walk(asked), heading, chosen, name=words)
+    return download(request, picked or service.walk(asked), heading, chosen, name=words)
 
 
 @require_safe
@@ -61,8 +61,8 @@ def cite(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
     article = Article.objects.published().filter(pk=pk).first()
     if article is None:
         raise Http404("There is no such article, or it is not published.")
-    heading = _heading(request, search=f"\u00ab{article.headline}\u00bb", url=article.get_absolute_url(), total=1)
-    return _download(request, [pk], heading, _format(name), name=article.headline)
+    heading = heading_of(request, search=f"\u00ab{article.headline}\u00bb", url=article.get_absolute_url(), total=1)
+    return download(request, [pk], heading, format_of(name), name=article.headline)
 
 
 @require_safe
@@ -105,17 +105,18 @@ def _picked(request: HttpRequest) -> list[int]:
     return list(dict.fromkeys(int(value) for value in values))
 
 
-def _format(name: str) -> Format:
+def format_of(name: str) -> Format:
+    """Raises Http404 for a format that there is not."""
     if name not in FORMATS_BY_NAME:
         raise Http404(f"There is no format \u201c{name[:40]}\u201d. There are {', '.join(FORMATS_BY_NAME)}.")
     return FORMATS_BY_NAME[name]
 
 
-def _heading(request: HttpRequest, *, search: str, url: str, total: int) -> Heading:
+def heading_of(request: HttpRequest, *, search: str, url: str, total: int) -> Heading:
     return Heading(archive=settings.SITE_NAME, search=search, url=request.build_absolute_uri(url), made_at=localtime(), total=total)
 
 
-def _download(request: HttpRequest, ids: Iterable[int], heading: Heading, chosen: Format, *, name: str) -> StreamingHttpResponse:
+def download(request: HttpRequest, ids: Iterable[int], heading: Heading, chosen: Format, *, name: str) -> StreamingHttpResponse:
     entries = read(ids, url_of=_permalinks(request))
     response = StreamingHttpResponse(_pieces(chosen.write(heading, entries)), content_type=f"{chosen.media_type}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(name, chosen, heading)}"'

@@ -24,6 +24,7 @@ from articles.search.service import Suggestion
 from articles.text import truncate
 from articles.web.contexts import BadSearch, DateForm, FacetPage, Mistake, Named, Pager, Timeline
 from articles.web.facets import SINGULAR, chips, facet_panel
+from articles.web.keeping import keep_form
 from articles.web.links import facet_url, search_url, value_url
 from articles.web.paging import page_number, pager
 from articles.web.refine import with_text
@@ -58,7 +59,8 @@ def explaining_bad_searches(view: View) -> View:
 def search(request: HttpRequest) -> HttpResponse:
     asked = parse(dict(request.GET.lists()))
     found = service.search(asked) if asked.start < MAX_RESULT_WINDOW else service.search(replace(asked, page=1))
-    page = results_page(asked, found, timeline=_timeline(asked, found))
+    keep = keep_form(request, legend="With the chosen articles")
+    page = results_page(asked, found, timeline=_timeline(asked, found), keep=keep)
     return render(request, "articles/results.html", {"page": page}, status=404 if page.beyond else 200)
 
 
