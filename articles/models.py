@@ -65,6 +65,9 @@ class Outlet(Named):
 class Author(Named):
     """Somebody, or an agency, that stands in a byline."""
 
+    def get_absolute_url(self) -> str:
+        return reverse("author", args=[self.pk, self.slug or "-"])
+
 
 class Tag(Named):
     """A subject, as the outlet or an editor gives it."""

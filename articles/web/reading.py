@@ -69,7 +69,7 @@ def article_page(article: Article, *, arrival: Arrival) -> ArticlePage:
         paragraphs=tuple(body),
         language=article.language,
         outlet=Named(name=article.outlet.name, url=article.outlet.get_absolute_url()) if article.outlet else None,
-        authors=tuple(Named(name=author.name, url=value_url("author", author.pk)) for author in authors),
+        authors=tuple(Named(name=author.name, url=author.get_absolute_url()) for author in authors),
         tags=tuple(Named(name=tag.name, url=value_url("tag", tag.pk)) for tag in article.tags.all()),
         section=article.section,
         day=day_of(article.published),

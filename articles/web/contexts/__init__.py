@@ -12,13 +12,17 @@ from django.http import HttpRequest
 from articles.web.contexts.comparing import CompareCell, ComparePage, CompareRow, Point, Series
 from articles.web.contexts.pages import (
     ArticlePage,
+    AuthorPage,
     BrowsePage,
     CalendarDay,
     CaptureLine,
     CapturePage,
+    EntitiesPage,
     EntityGroup,
     EntityPage,
     ErrorPage,
+    Graph,
+    GraphNode,
     Home,
     NamesInNews,
     Origin,
@@ -29,7 +33,7 @@ from articles.web.contexts.pages import (
     TextPage,
     Version,
 )
-from articles.web.contexts.parts import Day, Line, Named, PageLink, Pager, SearchBox, Timeline, TimelineBar
+from articles.web.contexts.parts import Choice, Day, Line, Named, PageLink, Pager, SearchBox, Timeline, TimelineBar
 from articles.web.contexts.reading_room import (
     CollectionPage,
     CollectionRow,
@@ -43,7 +47,6 @@ from articles.web.contexts.reading_room import (
 from articles.web.contexts.searching import (
     BadSearch,
     Chip,
-    Choice,
     DateForm,
     ExportPage,
     FacetLink,
@@ -56,6 +59,7 @@ from articles.web.stylesheet import stylesheet_url
 
 __all__ = [
     "ArticlePage",
+    "AuthorPage",
     "BadSearch",
     "BrowsePage",
     "CalendarDay",
@@ -71,6 +75,7 @@ __all__ = [
     "CompareRow",
     "DateForm",
     "Day",
+    "EntitiesPage",
     "EntityGroup",
     "EntityPage",
     "EntryLine",
@@ -79,6 +84,8 @@ __all__ = [
     "FacetLink",
     "FacetPage",
     "FacetPanel",
+    "Graph",
+    "GraphNode",
     "Home",
     "KeepForm",
     "Line",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from articles.web.contexts.parts import Line, Named, Pager, SearchBox, Timeline
+from articles.web.contexts.parts import Choice, Line, Named, Pager, SearchBox, Timeline
 from articles.web.contexts.reading_room import KeepForm
 
 
@@ -43,15 +43,6 @@ class FacetPanel:
     @property
     def has_more(self) -> bool:
         return self.distinct > len(self.values)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """One way to order or to page."""
-
-    label: str
-    url: str
-    is_current: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
