@@ -8,7 +8,7 @@ SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run demo index test check lint types layers templates deploy-check migrations-check \
-        bench bench-ingest bench-search bench-pages score score-extraction score-entities lock screenshots clean
+        bench bench-ingest bench-search bench-pages fuzz-search gaps score score-extraction score-entities lock screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -87,6 +87,9 @@ bench-ingest: setup-dev ## the journey of Reuters stories from ../shared, stage 
 
 bench-search: setup-dev ## both engines on the archive in CLIPFILE_DATA_DIR
 	@$(PY) -m benchmarks.bench_search
+
+fuzz-search: setup-dev ## 10,000 odd strings at the page of results, on the archive in CLIPFILE_DATA_DIR
+	@$(PY) -m benchmarks.fuzz_search
 
 bench-pages: setup-dev ## the portal's pages on the archive in CLIPFILE_DATA_DIR
 	@$(PY) -m benchmarks.bench_pages

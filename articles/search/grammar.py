@@ -256,7 +256,7 @@ def _number(field: str, token: Token) -> Node:
     if value is None:
         return _span(field, token, low, high)
     number = min(int(value), MAX_NUMBER)
-    bounds = {">": (number + 1, None), ">=": (number, None), "<": (None, number - 1), "<=": (None, number)}
+    bounds = {">": (min(number + 1, MAX_NUMBER), None), ">=": (number, None), "<": (None, number - 1), "<=": (None, number)}
     return Number(field, *bounds.get(sign, (number, number)))
 
 
