@@ -10,6 +10,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("help/", home.searching_help, name="help"),
     path("search/", search.search, name="search"),
+    path("search/advanced/", search.advanced, name="advanced"),
     path("search/suggest/", search.suggestions, name="suggest"),
     path("search/facet/<slug:name>/", search.facet, name="facet"),
     path("articles/<int:pk>/", article.article, {"slug": ""}, name="permalink"),

@@ -29,10 +29,24 @@ from articles.web.contexts.pages import (
     Version,
 )
 from articles.web.contexts.parts import Day, Line, Named, PageLink, Pager, SearchBox, Timeline, TimelineBar
-from articles.web.contexts.searching import BadSearch, Chip, Choice, DateForm, FacetLink, FacetPage, FacetPanel, Mistake, Results
+from articles.web.contexts.searching import (
+    AdvancedPage,
+    BadSearch,
+    Chip,
+    Choice,
+    DateForm,
+    FacetLink,
+    FacetPage,
+    FacetPanel,
+    FormField,
+    FormGroup,
+    Mistake,
+    Results,
+)
 from articles.web.stylesheet import stylesheet_url
 
 __all__ = [
+    "AdvancedPage",
     "ArticlePage",
     "BadSearch",
     "BrowsePage",
@@ -49,6 +63,8 @@ __all__ = [
     "FacetLink",
     "FacetPage",
     "FacetPanel",
+    "FormField",
+    "FormGroup",
     "Home",
     "Line",
     "Mistake",

@@ -9,18 +9,20 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from articles.errors import QueryError
 from articles.search import service
+from articles.search.advanced import BadForm, built, filled
 from articles.search.params import BadParameters, encode, pairs, parse
 from articles.search.request import FACETS_BY_NAME, MAX_RESULT_WINDOW, PAGE_SIZES, SearchRequest
 from articles.search.results import Facet, SearchPage
 from articles.search.service import Suggestion
 from articles.text import truncate
+from articles.web.advanced import advanced_page, typed
 from articles.web.contexts import BadSearch, DateForm, FacetPage, Mistake, Named, Pager, Timeline
 from articles.web.facets import SINGULAR, chips, facet_panel
 from articles.web.links import facet_url, search_url, value_url
@@ -84,6 +86,23 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
     page, pages = page_number(request, total=found.distinct, size=FACET_PAGE_SIZE)
     links = pager(page, pages=pages, url_of=lambda number: _facet_page_url(asked, name, contains, number))
     return render(request, "articles/facet.html", {"page": facet_page(asked, found, contains=contains, links=links)})
+
+
+@require_safe
+@explaining_bad_searches
+def advanced(request: HttpRequest) -> HttpResponse:
+    """The search of the address as a form; a form that was sent becomes a search."""
+    parameters = dict(request.GET.lists())
+    asked, form = parse(parameters), typed(parameters)
+    try:
+        if form:
+            return redirect(search_url(with_text(asked, built(form))))
+        return render(request, "articles/advanced.html", {"page": advanced_page(asked, filled(asked.text), {})})
+    except BadForm as error:
+        problems = error.problems
+    except QueryError as error:
+        form, problems = {"rest": asked.text}, {"rest": str(error)}
+    return render(request, "articles/advanced.html", {"page": advanced_page(asked, form, problems)}, status=400)
 
 
 @require_safe
