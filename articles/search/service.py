@@ -40,15 +40,27 @@ class Suggestion:
     id: int
 
 
-def search(request: SearchRequest) -> SearchPage:
-    """One page of results. Raises QueryError (the reader's) and EngineUnavailable (ours)."""
+def search(request: SearchRequest, *, after: str = "") -> SearchPage:
+    """One page of results: that of ``request``, or the one behind the place ``after``, a ``SearchPage.cursor``. Raises QueryError
+    (the reader's) and EngineUnavailable (ours)."""
     try:
-        page: SearchPage = _backend().search_page(request)
+        page: SearchPage = _backend().search_page(request, after=after)
     except IndexMissing:
         if _has_articles():
             raise
         return _empty(request)
     return replace(page, facets=_labelled(page.facets))
+
+
+def walk(request: SearchRequest, *, after: str = "") -> Iterator[tuple[int, str]]:
+    """The id of every article found, however many, each with the cursor by which to go on behind it; oldest first where the request
+    asks so, else newest first. All as of one moment, in bounded memory; ``page`` and ``size`` mean nothing here. Raises as ``search``.
+    """
+    try:
+        yield from _backend().all_hits(request, after=after)
+    except IndexMissing:
+        if _has_articles():
+            raise
 
 
 def facet_values(request: SearchRequest, facet: str, *, contains: str = "", offset: int = 0, limit: int = 100) -> Facet:

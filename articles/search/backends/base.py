@@ -58,9 +58,13 @@ class ArticleSearchBackend(BaseSearchBackend):  # type: ignore[misc]
 
     # --- The portal's calls -------------------------------------------------------------------------------------------------------
 
-    def search_page(self, request: SearchRequest) -> SearchPage:
+    def search_page(self, request: SearchRequest, *, after: str = "") -> SearchPage:
         """One page, all from the same snapshot. Raises QueryError and EngineUnavailable."""
-        return pages.search_page(request, self.index.snapshot())
+        return pages.search_page(request, self.index.snapshot(), after=after)
+
+    def all_hits(self, request: SearchRequest, *, after: str = "") -> Iterator[tuple[int, str]]:
+        """Id and cursor of every hit, all from the same snapshot."""
+        return pages.all_hits(request, self.index.snapshot(), after=after)
 
     def facet(self, request: SearchRequest, *, name: str) -> Facet:
         """One facet with every bucket that it has."""

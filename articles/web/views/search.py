@@ -57,8 +57,10 @@ def explaining_bad_searches(view: View) -> View:
 @require_safe
 @explaining_bad_searches
 def search(request: HttpRequest) -> HttpResponse:
+    """``after`` is the place behind which the page begins: how pages go on beyond MAX_RESULT_WINDOW."""
     asked = parse(dict(request.GET.lists()))
-    found = service.search(asked) if asked.start < MAX_RESULT_WINDOW else service.search(replace(asked, page=1))
+    beyond = asked.start >= MAX_RESULT_WINDOW
+    found = service.search(replace(asked, page=1) if beyond else asked, after=request.GET.get("after", ""))
     page = results_page(asked, found, timeline=_timeline(asked, found))
     return render(request, "articles/results.html", {"page": page}, status=404 if page.beyond else 200)
 
