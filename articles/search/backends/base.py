@@ -185,6 +185,9 @@ class ArticleSearchQuery(BaseSearchQuery):  # type: ignore[misc]
         return fragments.fragment(field, filter_type, prepared)
 
     def clean(self, query_fragment: Any) -> Any:
+        """The words of the fragment. ``AutoQuery`` gives one word at a time of what was typed, where OR is the operator."""
+        if query_fragment == "OR":
+            return query_fragment
         return query.all_words(query_fragment) if isinstance(query_fragment, str) else query_fragment
 
     def build_not_query(self, query_string: str) -> str:

@@ -168,6 +168,8 @@ def _until(number: int, paragraphs: Iterable[Marks]) -> Iterator[Marks]:
 
 def _spans(marks: Marks, operand: Operand) -> Iterator[Span]:
     """No run goes beyond its paragraph."""
+    if not any(marks):
+        return
     for run in operand:
         length = len(run)
         for place, bits in enumerate(marks):
