@@ -19,8 +19,8 @@ from articles.search.backends.plan import AllOf, Known, Plan, Without, distances
 from articles.search.backends.schema import load_stored
 from articles.search.request import Sort
 
-MAX_CHECKED = 3_000
-"""Articles whose text is read for one query: .2 to .3 ms of processor time each the first time, so that the dearest query of
+MAX_CHECKED = 2_000
+"""Articles whose text is read for one query: .2 to .4 ms of processor time each the first time, so that the dearest query of
 ``make fuzz-search`` takes below a second. What was found is remembered for as long as the index does not change."""
 
 
