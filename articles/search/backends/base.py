@@ -58,9 +58,13 @@ class ArticleSearchBackend(BaseSearchBackend):  # type: ignore[misc]
 
     # --- The portal's calls -------------------------------------------------------------------------------------------------------
 
-    def search_page(self, request: SearchRequest) -> SearchPage:
+    def search_page(self, request: SearchRequest, *, after: str = "") -> SearchPage:
         """One page, all from the same snapshot. Raises QueryError and EngineUnavailable."""
-        return pages.search_page(request, self.index.snapshot())
+        return pages.search_page(request, self.index.snapshot(), after=after)
+
+    def all_hits(self, request: SearchRequest, *, after: str = "") -> Iterator[tuple[int, str]]:
+        """Id and cursor of every hit, all from the same snapshot."""
+        return pages.all_hits(request, self.index.snapshot(), after=after)
 
     def facet(self, request: SearchRequest, *, name: str) -> Facet:
         """One facet with every bucket that it has."""
@@ -181,6 +185,9 @@ class ArticleSearchQuery(BaseSearchQuery):  # type: ignore[misc]
         return fragments.fragment(field, filter_type, prepared)
 
     def clean(self, query_fragment: Any) -> Any:
+        """The words of the fragment. ``AutoQuery`` gives one word at a time of what was typed, where OR is the operator."""
+        if query_fragment == "OR":
+            return query_fragment
         return query.all_words(query_fragment) if isinstance(query_fragment, str) else query_fragment
 
     def build_not_query(self, query_string: str) -> str:
