@@ -16,7 +16,20 @@ from articles.search.analysis import stem_languages
 from articles.search.backends import plan as p
 from articles.search.backends.base import ArticleSearchBackend, ArticleSearchQuery
 from articles.search.backends.index import Counts, Found, Hit, Index, broken_index
-from articles.search.backends.schema import IDS, KEYS, LANGUAGES, NAMES, NUMBERS, OFTEN, PLACED_STEMS, STEMS, WORDS, IndexDocument
+from articles.search.backends.schema import (
+    IDS,
+    KEYS,
+    LANGUAGES,
+    NAMES,
+    NUMBERS,
+    OFTEN,
+    PLACED_STEMS,
+    STAMP,
+    STAMP_BITS,
+    STEMS,
+    WORDS,
+    IndexDocument,
+)
 from articles.search.request import Sort
 
 HEAP_BYTES = 128_000_000
@@ -63,10 +76,16 @@ class TantivySnapshot:
     def document_frequency(self, field: str, token: str) -> int:
         return int(self._searcher.doc_freq(field, token))
 
-    def ids(self) -> set[int]:
+    @property
+    def count(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def stamps(self, first: int, last: int) -> list[tuple[int, int]]:
         with broken_index("tantivy"):
-            limit = max(1, self._searcher.num_docs)
-            return {key for key, _ in self._searcher.search(Query.all_query(), limit=limit, order_by_field="id").hits}
+            wanted = self._range(STAMP, first << STAMP_BITS, (last + 1 << STAMP_BITS) - 1)
+            count = self._searcher.search(wanted, limit=1).count
+            found = self._searcher.search(wanted, limit=max(1, count), order_by_field=STAMP, order=Order.Asc).hits
+            return [divmod(value, 1 << STAMP_BITS) for value, _ in found]
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -144,6 +163,7 @@ class TantivySnapshot:
 class TantivyIndex(Index[TantivySnapshot]):
     engine = f"tantivy {version('tantivy')}"
     immutable = "*-*.*"
+    commit_every = 20_000
 
     def version(self, folder: Path) -> object:
         """``meta.json`` is replaced by every commit."""
@@ -168,17 +188,36 @@ class TantivyIndex(Index[TantivySnapshot]):
         writer.commit()
         writer.wait_merging_threads()
 
-    def build(self, folder: Path, documents: Iterable[IndexDocument]) -> int:
+    def bulk(self, folder: Path) -> TantivyBulk:
+        with broken_index(folder):
+            return TantivyBulk(folder)
+
+
+class TantivyBulk:
+    """One writer for all commits, which merges what it wrote in threads of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         index = tantivy.Index(_schema(), str(folder))
         _register(index)
-        writer = index.writer(HEAP_BYTES, BULK_THREADS)
-        count = 0
-        for document in documents:
-            writer.add_document(_document(document))
-            count += 1
-        writer.commit()
-        writer.wait_merging_threads()
-        return count
+        self._writer = index.writer(HEAP_BYTES, BULK_THREADS)
+
+    def add(self, documents: Iterable[IndexDocument]) -> None:
+        with broken_index(self._folder):
+            for document in documents:
+                self._writer.add_document(_document(document))
+
+    def commit(self) -> None:
+        with broken_index(self._folder):
+            self._writer.commit()
+
+    def close(self) -> None:
+        with broken_index(self._folder):
+            self._writer.wait_merging_threads()
+
+    def cancel(self) -> None:
+        with broken_index(self._folder):
+            self._writer.rollback()
 
 
 class TantivySearchBackend(ArticleSearchBackend):
@@ -209,6 +248,7 @@ def _schema() -> Any:
         builder.add_unsigned_field(field, indexed=True, fast=True)
     for field in NUMBERS:
         builder.add_unsigned_field(field, indexed=True, fast=True, stored=field == "id")
+    builder.add_unsigned_field(STAMP, indexed=False, fast=True)
     builder.add_bytes_field("stored", stored=True)
     return builder.build()
 

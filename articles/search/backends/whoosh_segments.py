@@ -21,7 +21,19 @@ from whoosh.matching import ListMatcher
 from whoosh.reading import TermNotFound
 from whoosh.util.numlists import delta_decode
 
-from articles.search.backends.schema import IDS, KEYS, LANGUAGES, NAMES, NUMBERS, OFTEN, PLACED_STEMS, STEMS, WORDS, IndexDocument
+from articles.search.backends.schema import (
+    IDS,
+    KEYS,
+    LANGUAGES,
+    NAMES,
+    NUMBERS,
+    OFTEN,
+    PLACED_STEMS,
+    STAMP,
+    STEMS,
+    WORDS,
+    IndexDocument,
+)
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
@@ -57,7 +69,7 @@ def schema() -> fields.Schema:
     made: dict[str, Any] = {field: Tokens(positions=True) for field in (*WORDS, *NAMES, *PLACED_STEMS)}
     made |= {field: Tokens(positions=False) for field in (*STEMS, LANGUAGES, OFTEN) if field not in PLACED_STEMS}
     made |= {field: fields.COLUMN(_BYTES) for field in (*IDS, *KEYS)}
-    made |= {field: fields.COLUMN(_NUMBER) for field in (*NUMBERS, *map(_length_field, (*WORDS, *NAMES)))}
+    made |= {field: fields.COLUMN(_NUMBER) for field in (*NUMBERS, STAMP, *map(_length_field, (*WORDS, *NAMES)))}
     return fields.Schema(**made, stored=fields.STORED())
 
 
