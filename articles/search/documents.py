@@ -97,7 +97,7 @@ def stamps_after(after: int, *, limit: int) -> list[tuple[int, int]]:
     columns = ("pk", "updated_at", "outlet_id", "outlet__name")
     rows = list(Article.objects.published().filter(pk__gt=after).order_by("pk").values_list(*columns)[:limit])
     names = _names([pk for pk, *_ in rows])
-    return [(pk, stamp(*own, names[pk])) for pk, *own in rows]
+    return [(pk, stamp(updated_at, outlet_id, outlet, names[pk])) for pk, updated_at, outlet_id, outlet in rows]
 
 
 def _read(articles: Any) -> list[Prepared]:
@@ -116,8 +116,8 @@ def _names(ids: Collection[int]) -> defaultdict[int, Names]:
     for article, pk, name in tags.values_list("article_id", "tag_id", "tag__name"):
         found[article].tags.append((pk, name))
     mentions = Mention.objects.filter(article_id__in=ids).order_by("id")
-    for article, *entity in mentions.values_list("article_id", "entity_id", "entity__name", "entity__label"):
-        found[article].entities.append((*entity,))
+    for article, pk, name, label in mentions.values_list("article_id", "entity_id", "entity__name", "entity__label"):
+        found[article].entities.append((pk, name, label))
     return found
 
 

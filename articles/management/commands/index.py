@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -30,7 +31,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, action: str, repair: bool, restart: bool, **options: Any) -> None:
         rebuild = partial(self._rebuild, restart=restart)
-        actions = {"rebuild": rebuild, "apply": self._apply, "check": self._repair if repair else self._check}
+        actions: dict[str, Callable[..., None]] = {
+            "rebuild": rebuild,
+            "apply": self._apply,
+            "check": self._repair if repair else self._check,
+        }
         try:
             actions[action](as_json=options["json"])
         except EngineUnavailable as error:

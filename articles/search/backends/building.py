@@ -54,7 +54,7 @@ class Builder(Protocol):
 
     def intact(self, folder: Path) -> Any: ...
 
-    def write(self, folder: Path, added: Iterable[IndexDocument], removed: Iterable[int]) -> None: ...
+    def update(self, folder: Path, added: Iterable[IndexDocument], removed: Iterable[int]) -> None: ...
 
 
 class Building:
@@ -75,6 +75,7 @@ class Building:
             bulk.cancel()
             raise
         bulk.close()
+        self._builder.generations.seal(self._folder)
 
     def finish(self, read: Read) -> int:
         """Look up what was changed meanwhile, and have the generation read. Returns how many articles it holds."""
@@ -82,7 +83,6 @@ class Building:
         caught_up = self._catch_up(0, read)
         with generations.writing():
             self._catch_up(caught_up, read)
-            generations.seal(self._folder)
             held: int = self._builder.intact(self._folder).count
             generations.make_current(self._folder)
         return held
@@ -110,7 +110,7 @@ class Building:
         for start in range(0, len(ids), AT_ONCE):
             changed = set(ids[start : start + AT_ONCE])
             found = [document(prepared) for prepared in read(changed)]
-            self._builder.write(self._folder, found, changed - {one.id for one in found})
+            self._builder.update(self._folder, found, changed - {one.id for one in found})
         return len(noted)
 
 
@@ -136,8 +136,7 @@ def _continued(builder: Builder) -> Building | None:
         after, held = generations.progress(folder)
         beyond = [article_id for article_id, _ in builder.intact(folder).stamps(after + 1, MAX_ID)]
         if beyond:
-            builder.write(folder, (), beyond)
-            generations.seal(folder)
+            builder.update(folder, (), beyond)
     except EngineUnavailable:
         return None
     return Building(builder, folder, after=after, held=held)

@@ -104,12 +104,15 @@ class Index(ABC, Generic[S]):
     def change(self, added: Iterable[IndexDocument], removed: Iterable[int]) -> None:
         """Put in ``added``, each in place of the document of that id, and take out ``removed``, in one commit."""
         with self.generations.writing():
-            folder = self.generations.current()
             documents, gone = list(added), list(removed)
-            with broken_index(folder):
-                self.write(folder, documents, gone)
-                self.generations.seal(folder)
+            self.update(self.generations.current(), documents, gone)
             self.generations.note_changed([*(document.id for document in documents), *gone])
+
+    def update(self, folder: Path, added: Iterable[IndexDocument], removed: Iterable[int]) -> None:
+        """``change`` the generation in ``folder``, which nobody else writes to."""
+        with broken_index(folder):
+            self.write(folder, added, removed)
+            self.generations.seal(folder)
 
     def building(self, *, restart: bool) -> AbstractContextManager[Building]:
         """A new index to fill beside the one that is read, which goes on being changed."""

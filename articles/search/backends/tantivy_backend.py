@@ -74,7 +74,8 @@ class TantivySnapshot:
             return sorted(word for word, _ in self._searcher.terms_with_prefix(field, beginning))
 
     def document_frequency(self, field: str, token: str) -> int:
-        return int(self._searcher.doc_freq(field, token))
+        with broken_index("tantivy"):
+            return int(self._searcher.doc_freq(field, token))
 
     @property
     def count(self) -> int:

@@ -61,7 +61,8 @@ class WhooshSnapshot:
             return sorted({word for segment, _ in self._segments for word in segment.beginning(field, beginning)})
 
     def document_frequency(self, field: str, token: str) -> int:
-        return sum(segment.frequency(field, token) for segment, _ in self._segments)
+        with broken_index("whoosh"):
+            return sum(segment.frequency(field, token) for segment, _ in self._segments)
 
     @property
     def count(self) -> int:
