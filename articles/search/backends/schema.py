@@ -30,7 +30,6 @@ WORDS = ("text", "headline", "lede", "body")
 STEMS = tuple(f"{field}_stem" for field in WORDS)
 PLACED_STEMS = ("headline_stem", "lede_stem", "body_stem")
 OFTEN = "often"
-_TIMES = "\N{MULTIPLICATION SIGN}"
 MAX_OFTEN = 20
 """Occurrences of a stem in headline and body that are told apart; more are counted in the text itself."""
 NAMES = ("author", "outlet", "person", "org", "place", "tag", "url")
@@ -122,7 +121,7 @@ def load_stored(stored: bytes) -> dict[str, Any]:
 
 def often_token(stemmed: str, count: int) -> str:
     """Stands in ``OFTEN`` where an article holds the stem ``count`` times or more, 2 to MAX_OFTEN."""
-    return f"{stemmed}{_TIMES}{count}"
+    return f"{stemmed}\N{MULTIPLICATION SIGN}{count}"
 
 
 @lru_cache(maxsize=1000)
@@ -166,9 +165,13 @@ def _stems(field: str, found: list[str], language: str) -> list[str]:
     return [START, *stems(words, language)] if words else []
 
 
+_TIMES_UP_TO = [[often_token("", least) for least in range(2, most + 1)] for most in range(MAX_OFTEN + 1)]
+"""How often a stem may be said to occur -> the ends of its tokens."""
+
+
 def _often(found: list[str]) -> list[str]:
     repeated = [(one, min(count, MAX_OFTEN)) for one, count in Counter(found).items() if count > 1 and one != START]
-    return [f"{one}{_TIMES}{least}" for one, count in repeated for least in range(2, count + 1)]
+    return [one + times for one, count in repeated for times in _TIMES_UP_TO[count]]
 
 
 def _printed(prepared: Mapping[str, Any], words: Mapping[str, list[str]], names: Mapping[str, list[str]]) -> list[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -257,9 +258,8 @@ def _schema() -> Any:
 def _document(document: IndexDocument) -> Any:
     made = tantivy.Document()
     for field, tokens in _token_fields(document):
-        made.add_text(field, " ".join(tokens))
-    made.add_text(LANGUAGES, " ".join(document.languages))
-    made.add_text(OFTEN, " ".join(document.often))
+        if tokens:
+            made.add_text(field, " ".join(tokens))
     for field, key in document.keys.items():
         made.add_text(field, key)
     for field, ids in document.ids.items():
@@ -271,9 +271,9 @@ def _document(document: IndexDocument) -> Any:
     return made
 
 
-def _token_fields(document: IndexDocument) -> Iterator[tuple[str, list[str]]]:
-    for fields in (document.words, document.stems, document.names):
-        yield from fields.items()
+def _token_fields(document: IndexDocument) -> Iterable[tuple[str, Sequence[str]]]:
+    marks = ((LANGUAGES, document.languages), (OFTEN, document.often))
+    return chain(document.words.items(), document.stems.items(), document.names.items(), marks)
 
 
 def _opened(folder: Path) -> Any:
