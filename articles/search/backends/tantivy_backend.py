@@ -33,8 +33,9 @@ from articles.search.backends.schema import (
 )
 from articles.search.request import Sort
 
-HEAP_BYTES = 128_000_000
-"""Memory of a bulk writer for all threads; a batch of changes takes the least that tantivy allows."""
+HEAP_BYTES = 400_000_000
+"""Memory of a bulk writer: enough that a commit is one segment, for a third of the engine's work was merging small ones. A batch of
+changes takes the least that tantivy allows."""
 BATCH_HEAP_BYTES = 15_000_000
 BULK_THREADS = 1
 """Analysis is ours, in Python; a second thread of tantivy's does not make it faster."""
@@ -165,7 +166,7 @@ class TantivySnapshot:
 class TantivyIndex(Index[TantivySnapshot]):
     engine = f"tantivy {version('tantivy')}"
     immutable = "*-*.*"
-    commit_every = 20_000
+    commit_every = 50_000
 
     def version(self, folder: Path) -> object:
         """``meta.json`` is replaced by every commit."""

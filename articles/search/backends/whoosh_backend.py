@@ -22,7 +22,7 @@ from articles.search.backends.base import ArticleSearchBackend, ArticleSearchQue
 from articles.search.backends.index import Counts, Found, Hit, Index, broken_index
 from articles.search.backends.schema import STAMP, STAMP_BITS, IndexDocument
 from articles.search.backends.storage import REMEDY
-from articles.search.backends.whoosh_segments import MISSING, Floats, Ints, Mask, Segment, schema, values
+from articles.search.backends.whoosh_segments import MISSING, Codec, Floats, Ints, Mask, Segment, schema, values
 from articles.search.request import Sort
 
 K1, B = 1.2, 0.75
@@ -255,7 +255,7 @@ class WhooshIndex(Index[WhooshSnapshot]):
         documents = {document.id: document for document in added}
         gone = np.array([*documents, *removed], dtype=np.int64)
         index = FileStorage(str(folder)).open_index()
-        writer = index.writer()
+        writer = index.writer(codec=Codec())
         try:
             base = 0
             for leaf, base in index.reader().leaf_readers():
@@ -285,7 +285,7 @@ class WhooshBulk:
 
     def add(self, documents: Iterable[IndexDocument]) -> None:
         with broken_index(self._folder):
-            self._writer = self._writer or self._index.writer(limitmb=BULK_MEGABYTES)
+            self._writer = self._writer or self._index.writer(limitmb=BULK_MEGABYTES, codec=Codec())
             for document in documents:
                 self._writer.add_document(**values(document))
 

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 from whoosh import columns, fields, formats
+from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter
 from whoosh.matching import ListMatcher
 from whoosh.reading import TermNotFound
 from whoosh.util.numlists import delta_decode
@@ -63,6 +64,18 @@ class Tokens(fields.FieldType):  # type: ignore[misc]
         for token, found in places.items():
             encoded = array("I", found).tobytes() if self.positions else b""
             yield token.encode(), len(found), float(len(found)), encoded
+
+
+class Codec(W3Codec):  # type: ignore[misc]
+    """Whoosh's own, whose writer looks for the file of a field's lengths at every posting; ours are columns, and there is none."""
+
+    def field_writer(self, storage: Any, segment: Any) -> Any:
+        return _FieldWriter(self, storage, segment)
+
+
+class _FieldWriter(W3FieldWriter):  # type: ignore[misc]
+    def add_postings(self, schema: Any, lengths: Any, items: Any) -> None:
+        super().add_postings(schema, None, items)
 
 
 def schema() -> fields.Schema:
