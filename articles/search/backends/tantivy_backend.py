@@ -34,8 +34,8 @@ from articles.search.backends.schema import (
 from articles.search.request import Sort
 
 HEAP_BYTES = 400_000_000
-"""Memory of a bulk writer: enough that a commit is one segment, for a third of the engine's work was merging small ones. A batch of
-changes takes the least that tantivy allows."""
+"""Memory of a bulk writer: enough that a commit is one segment, so that there is little to merge. A batch of changes takes the least
+that tantivy allows."""
 BATCH_HEAP_BYTES = 15_000_000
 BULK_THREADS = 1
 """Analysis is ours, in Python; a second thread of tantivy's does not make it faster."""
