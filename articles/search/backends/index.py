@@ -9,15 +9,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from articles.errors import ClipfileError, EngineUnavailable
 from articles.search.backends.plan import Plan
 from articles.search.backends.schema import IndexDocument, fingerprint
 from articles.search.backends.storage import REMEDY, Generations
+from articles.search.meaning import Vectors
 from articles.search.request import Sort
 
 Value = int | str
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float32]
 Counts = list[tuple[Value, int]]
 """(value, documents), in no order; every value that occurs, exactly counted."""
 
@@ -39,11 +45,31 @@ class Found:
     hits: tuple[Hit, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The best matches by BM25, best first, of ``total``: their ids, scores and days of publication (ordinals, None undated).
+    ``places`` is where the engine has them."""
+
+    total: int
+    ids: Ints
+    scores: Floats
+    days: tuple[int | None, ...]
+    places: Sequence[Any]
+
+
 class Snapshot(Protocol):
-    """An index as it stood at one moment; what is written meanwhile does not change an answer."""
+    """An index as it stood at one moment; what is written meanwhile does not change an answer. ``folder`` is where it stands."""
+
+    folder: Path
 
     def find(self, plan: Plan, *, order: Sort, start: int, size: int) -> Found:
         """The hits from ``start``. Equals come in a stable order, so pages neither repeat nor lose a document."""
+
+    def best(self, plan: Plan, *, size: int) -> Pool:
+        """The ``size`` best by score, without what is stored of them: as ``find`` has them from its start under relevance."""
+
+    def hits(self, pool: Pool, chosen: Ints) -> list[Hit]:
+        """The hits at these places in ``pool``, in this order."""
 
     def tally(self, plan: Plan, fields: Sequence[str]) -> dict[str, Counts]:
         """For each id, key or number field, how many of the matching documents have which value."""
@@ -54,8 +80,15 @@ class Snapshot(Protocol):
     def document_frequency(self, field: str, token: str) -> int:
         """How many documents hold the token."""
 
+    def frequencies(self, field: str) -> list[tuple[str, int]]:
+        """Every token of ``field`` and how many documents hold it, in no order."""
+
     def ids(self) -> set[int]:
         """The ids of all documents."""
+
+    @property
+    def count(self) -> int:
+        """How many documents there are."""
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -99,7 +132,7 @@ class Index(ABC, Generic[S]):
         with self.generations.writing():
             folder = self.generations.current()
             with broken_index(folder):
-                self.write(folder, added, removed)
+                self.write(folder, _with_meaning(folder, added), removed)
                 self.generations.seal(folder)
 
     def rebuild(self, documents: Iterable[IndexDocument]) -> int:
@@ -107,7 +140,8 @@ class Index(ABC, Generic[S]):
         interrupted, nothing has changed."""
         with self.generations.writing():
             folder = self.generations.new()
-            count = self.build(folder, documents)
+            Vectors(folder).create()
+            count = self.build(folder, _with_meaning(folder, documents))
             self.generations.seal(folder)
             self.generations.make_current(folder)
             return count
@@ -127,6 +161,10 @@ class Index(ABC, Generic[S]):
     @abstractmethod
     def build(self, folder: Path, documents: Iterable[IndexDocument]) -> int:
         """As ``rebuild``: fill the empty ``folder``."""
+
+
+def _with_meaning(folder: Path, documents: Iterable[IndexDocument]) -> Iterator[IndexDocument]:
+    return Vectors(folder).keep(documents, id_of=lambda document: document.id, tokens_of=lambda document: document.words["text"])
 
 
 @contextmanager

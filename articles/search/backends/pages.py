@@ -11,12 +11,12 @@ from functools import partial
 from typing import Any
 
 from articles.search import query, tree
-from articles.search.backends import snippets
+from articles.search.backends import ranking, snippets
 from articles.search.backends.bounds import repairing
 from articles.search.backends.explaining import explanation
 from articles.search.backends.index import Counts, Found, Snapshot
 from articles.search.backends.index import Hit as FoundHit
-from articles.search.backends.plan import Plan, filters
+from articles.search.backends.plan import Plan, filters, plain_words
 from articles.search.backends.resolve import planned, words_of
 from articles.search.backends.schema import FACET_FIELDS, load_stored
 from articles.search.request import FACETS, FACETS_BY_NAME, MAX_RESULT_WINDOW, FacetSelection, Interval, SearchRequest, Sort
@@ -79,10 +79,18 @@ def _plan(request: SearchRequest, snapshot: Snapshot) -> Plan:
 def _find(request: SearchRequest, node: tree.Node, snapshot: Snapshot) -> Found:
     """Nothing scores in a query without words: then the newest come first."""
     scores = any(isinstance(leaf, tree.Word | tree.Phrase) for leaf in tree.positive_leaves(node))
-    order = request.effective_sort
-    order = Sort.NEWEST if order is Sort.RELEVANCE and not scores else order
     size = max(0, min(request.size, MAX_RESULT_WINDOW - request.start))
-    return snapshot.find(_plan(request, snapshot), order=order, start=request.start if size else 0, size=size)
+    start = request.start if size else 0
+    found_by = _plan(request, snapshot)
+    match request.effective_sort:
+        case Sort.RELEVANCE | Sort.MEANING if not scores:
+            return snapshot.find(found_by, order=Sort.NEWEST, start=start, size=size)
+        case Sort.MEANING if ranking.meaning_off(snapshot, node) == "":
+            return ranking.by_meaning(snapshot, found_by, plain_words(node), start=start, size=size)
+        case Sort.RELEVANCE | Sort.MEANING:
+            return ranking.by_relevance(snapshot, found_by, node, start=start, size=size)
+        case order:
+            return snapshot.find(found_by, order=order, start=start, size=size)
 
 
 def _facet(chosen: FacetSelection, counts: Counts, limit: int | None) -> Facet:

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import tantivy
 from haystack.backends import BaseEngine
 from tantivy import Occur, Order, Query
@@ -15,7 +16,7 @@ from tantivy import Occur, Order, Query
 from articles.search.analysis import stem_languages
 from articles.search.backends import plan as p
 from articles.search.backends.base import ArticleSearchBackend, ArticleSearchQuery
-from articles.search.backends.index import Counts, Found, Hit, Index, broken_index
+from articles.search.backends.index import Counts, Found, Hit, Index, Ints, Pool, broken_index
 from articles.search.backends.schema import IDS, KEYS, LANGUAGES, NAMES, NUMBERS, OFTEN, PLACED_STEMS, STEMS, WORDS, IndexDocument
 from articles.search.request import Sort
 
@@ -36,8 +37,9 @@ _SORTS = {Sort.NEWEST: ("newest", Order.Desc), Sort.OLDEST: ("oldest", Order.Asc
 class TantivySnapshot:
     """A searcher on one commit."""
 
-    def __init__(self, index: Any) -> None:
+    def __init__(self, index: Any, folder: Path) -> None:
         self.index = index
+        self.folder = folder
         self._schema = index.schema
         self._searcher = index.searcher()
 
@@ -56,12 +58,34 @@ class TantivySnapshot:
             answer = self._searcher.aggregate(self._query(plan), asked)
         return {field: [(_value(b["key"]), b["doc_count"]) for b in answer[field]["buckets"] if b["key"] != ""] for field in fields}
 
+    def best(self, plan: p.Plan, *, size: int) -> Pool:
+        with broken_index("tantivy"):
+            result = self._searcher.search(self._query(plan), limit=max(1, size))
+            hits = result.hits[:size]
+            places = [address for _, address in hits]
+            ids = np.array(self._searcher.fast_field_values("id", places), dtype=np.int64)
+            days = tuple(self._searcher.fast_field_values("published_on", places))
+            return Pool(result.count, ids, np.array([score for score, _ in hits], dtype=np.float32), days, places)
+
+    def hits(self, pool: Pool, chosen: Ints) -> list[Hit]:
+        with broken_index("tantivy"):
+            return [self._hit(pool.places[at], float(pool.scores[at])) for at in chosen.tolist()]
+
     def words(self, field: str, beginning: str) -> list[str]:
         with broken_index("tantivy"):
             return sorted(word for word, _ in self._searcher.terms_with_prefix(field, beginning))
 
     def document_frequency(self, field: str, token: str) -> int:
         return int(self._searcher.doc_freq(field, token))
+
+    def frequencies(self, field: str) -> list[tuple[str, int]]:
+        with broken_index("tantivy"):
+            found: list[tuple[str, int]] = self._searcher.terms_with_prefix(field, "")
+            return found
+
+    @property
+    def count(self) -> int:
+        return int(self._searcher.num_docs)
 
     def ids(self) -> set[int]:
         with broken_index("tantivy"):
@@ -154,7 +178,7 @@ class TantivyIndex(Index[TantivySnapshot]):
     def open(self, folder: Path, before: TantivySnapshot | None) -> TantivySnapshot:
         index = before.index if before else _opened(folder)
         index.reload()
-        return TantivySnapshot(index)
+        return TantivySnapshot(index, folder)
 
     def write(self, folder: Path, added: Iterable[IndexDocument], removed: Iterable[int]) -> None:
         """A deletion touches only what was added before it. (By term, tantivy-py 0.27 deletes nothing from a field of numbers.)"""
