@@ -8,7 +8,7 @@ SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run demo index test check lint types layers templates deploy-check migrations-check \
-        bench bench-ingest bench-search bench-pages score score-extraction score-entities score-relevance lock screenshots clean
+        bench bench-ingest bench-search bench-pages score score-extraction score-entities score-relevance score-spelling lock screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -82,6 +82,9 @@ score-entities: setup-dev ## names, on ../shared
 
 score-relevance: setup-dev ## ranking, on ../shared, beside plain BM25 of other engines
 	@$(PY) -m benchmarks.score_relevance
+
+score-spelling: setup-dev ## "did you mean", on the archive in CLIPFILE_DATA_DIR
+	@$(PY) -m benchmarks.score_spelling
 
 bench: bench-ingest bench-search bench-pages ## speed: the journey, stage by stage; searching; pages
 

@@ -20,6 +20,7 @@ def search_results(found: SearchPage, articles: dict[int, Article]) -> dict[str,
         "query": found.explanation.canonical,
         "notes": list(found.explanation.notes),
         "words": list(found.explanation.words),
+        "did_you_mean": found.did_you_mean or None,
         "hits": [
             {**summary(articles[hit.article_id]), "score": hit.score, "snippet_html": hit.snippet_html}
             for hit in found.hits

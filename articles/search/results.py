@@ -73,7 +73,8 @@ class Explanation:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchPage:
     """One page of results. ``total`` is exact. ``terms`` are the words, folded, by which an article page can mark what was
-    searched."""
+    searched. ``did_you_mean`` is the text of a search that finds more, words being spelt otherwise, '' for none;
+    ``may_order_by_meaning`` whether Sort.MEANING does something here."""
 
     total: int
     hits: tuple[Hit, ...]
@@ -83,6 +84,8 @@ class SearchPage:
     terms: tuple[str, ...]
     page: int
     size: int
+    did_you_mean: str = ""
+    may_order_by_meaning: bool = False
 
     @property
     def pages(self) -> int:

@@ -30,9 +30,9 @@ comes first, and a much better one of 1987 stays ahead."""
 NEW_WITHIN = (31, 366, 1827, 7305)
 """Days back from today (a month, a year, 5 and 20 years); to be within each brings an equal part of NEWNESS."""
 MEANING = 0.7
-"""Weight of the cosine of the meanings beside BM25 as a share of the best match's. .02 over words alone; flat from .4 to 1. A weighted sum of
-scores measured above fusing ranks (.534 against .526 at the best weight of each), as Bruch, Gai and Ingber found too (An Analysis of Fusion Functions for Hybrid
-Retrieval, 2022)."""
+"""Weight of the cosine of the meanings beside BM25 as a share of the best match's. It brings .02 over words alone; flat from .4 to 1. A
+weighted sum of scores measured above fusing ranks (.534 against .526, each at its best weight), as Bruch, Gai and Ingber found too
+("An Analysis of Fusion Functions for Hybrid Retrieval", 2022)."""
 
 POOL = 100
 """Best matches that names, neighbours and newness put in order; beyond it BM25 alone orders. Bounds what a common word costs."""

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articles.errors import ClipfileError, EngineUnavailable
+from articles.search import spelling
 from articles.search.backends.plan import Plan
 from articles.search.backends.schema import IndexDocument, fingerprint
 from articles.search.backends.storage import REMEDY, Generations
@@ -132,8 +133,11 @@ class Index(ABC, Generic[S]):
         with self.generations.writing():
             folder = self.generations.current()
             with broken_index(folder):
-                self.write(folder, _with_meaning(folder, added), removed)
+                documents, gone = list(added), list(removed)
+                self.write(folder, _with_meaning(folder, documents), gone)
                 self.generations.seal(folder)
+            if spelling.is_due(folder, changed=len(documents) + len(gone)):
+                self._renew_spelling(folder)
 
     def rebuild(self, documents: Iterable[IndexDocument]) -> int:
         """Build a new index of ``documents``, beside the one that is read, and turn to it. Returns how many there were. If this is
@@ -143,8 +147,14 @@ class Index(ABC, Generic[S]):
             Vectors(folder).create()
             count = self.build(folder, _with_meaning(folder, documents))
             self.generations.seal(folder)
+            self._renew_spelling(folder)
             self.generations.make_current(folder)
             return count
+
+    def _renew_spelling(self, folder: Path) -> None:
+        with broken_index(folder):
+            snapshot = self.open(folder, None)
+            spelling.renew(folder, snapshot.frequencies("text"), documents=snapshot.count)
 
     @abstractmethod
     def version(self, folder: Path) -> object:

@@ -6,6 +6,7 @@ Labels of buckets are their values here; ``service`` knows the names.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from articles.search import query, tree
 from articles.search.backends import ranking, snippets
 from articles.search.backends.bounds import repairing
+from articles.search.backends.correcting import did_you_mean
 from articles.search.backends.explaining import explanation
 from articles.search.backends.index import Counts, Found, Snapshot
 from articles.search.backends.index import Hit as FoundHit
@@ -20,7 +22,7 @@ from articles.search.backends.plan import Plan, filters, plain_words
 from articles.search.backends.resolve import planned, words_of
 from articles.search.backends.schema import FACET_FIELDS, load_stored
 from articles.search.request import FACETS, FACETS_BY_NAME, MAX_RESULT_WINDOW, FacetSelection, Interval, SearchRequest, Sort
-from articles.search.results import Bar, Bucket, Facet, Histogram, Hit, SearchPage
+from articles.search.results import Bar, Bucket, Explanation, Facet, Histogram, Hit, SearchPage
 
 
 def search_page(request: SearchRequest, snapshot: Snapshot) -> SearchPage:
@@ -46,11 +48,21 @@ def _page(request: SearchRequest, reading: query.Reading, snapshot: Snapshot) ->
         hits=_hits(found, reading.node, expand),
         facets=tuple(_facet(request.selection(name), counts[name], request.facet_limit) for name in _in_order(request.facets)),
         histogram=_histogram(request.interval, counts, found.total) if request.interval else None,
-        explanation=explanation(reading, snapshot),
+        explanation=_explained(request, reading, snapshot),
         terms=snippets.terms(reading.node, expand),
         page=request.page,
         size=request.size,
+        did_you_mean=did_you_mean(request, reading.node, snapshot, total=found.total),
+        may_order_by_meaning=bool(plain_words(reading.node)) and ranking.has_meaning(snapshot),
     )
+
+
+def _explained(request: SearchRequest, reading: query.Reading, snapshot: Snapshot) -> Explanation:
+    """With a note about the order, where that was asked to be by meaning."""
+    found = explanation(reading, snapshot)
+    if request.effective_sort is not Sort.MEANING:
+        return found
+    return replace(found, notes=(*found.notes, ranking.meaning_off(snapshot, reading.node) or ranking.MEANING_ON))
 
 
 def _counts(request: SearchRequest, snapshot: Snapshot, *, names: Sequence[str], besides: Sequence[str] = ()) -> dict[str, Counts]:

@@ -171,8 +171,13 @@ def positioned(node: tree.Placed, *, languages: tuple[str, ...]) -> Plan | None:
 
 def any_of_words(words: Iterable[str], known: Known) -> Plan:
     """Documents that hold any of ``words``; one that is repeated counts the more."""
-    often = Counter(form for word in words for form in _forms(word, known.languages))
+    often = Counter(form for word in words for form in word_forms(word, known.languages))
     return _any(term for form, count in often.items() for term in _scored(form, count**weights.REPEATED * known.share(_ALL, form)))
+
+
+def word_forms(token: str, languages: tuple[str, ...]) -> tuple[str, ...]:
+    """``token`` as articles of these languages hold it in fields of stems, and as it stands."""
+    return tuple(dict.fromkeys((*(stem(token, language) for language in languages), token)))
 
 
 def plain_words(node: tree.Node) -> list[str]:
@@ -222,7 +227,7 @@ def _word(found: list[str], field: str, known: Known) -> Plan:
     """A word that falls into several tokens (O'Brien, U.S., Chinese) is a phrase; a name is never stemmed."""
     if len(found) != 1 or field in tree.NAME_FIELDS:
         return _phrase(tuple(found), field)
-    forms = _forms(found[0], known.languages)
+    forms = word_forms(found[0], known.languages)
     if field:
         return _any(Term(f"{field}_stem", form) for form in forms)
     return _any(term for form in forms for term in _scored(form, known.share(_ALL, form)))
@@ -261,11 +266,7 @@ def _stem_forms(node: tree.Node, languages: tuple[str, ...]) -> tuple[str, ...]:
     found = [tokens(part.text) if isinstance(part, tree.Word) else [] for part in parts]
     if any(len(one) != 1 for one in found):
         return ()
-    return tuple(dict.fromkeys(form for (token,) in found for form in _forms(token, languages)))
-
-
-def _forms(token: str, languages: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*(stem(token, language) for language in languages), token)))
+    return tuple(dict.fromkeys(form for (token,) in found for form in word_forms(token, languages)))
 
 
 def _phrase(found: tuple[str, ...], field: str) -> Plan:

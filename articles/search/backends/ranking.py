@@ -18,6 +18,10 @@ from articles.search.backends.plan import AllOf, AnyOf, AnyValue, Plan, Term, Wi
 from articles.search.backends.plan import Sequence as InOrder
 from articles.search.request import Sort
 
+MEANING_ON = (
+    f"Ordered by meaning: of the articles that have these words, the best {weights.MEANING_POOL:,} stand in the order of how close their"
+    " text comes to the search as a whole. No article was added or left out."
+)
 ALIKE = 0.99
 """Cosine of two texts that are copies of each other, give or take a line."""
 NAMED = ("person", "org", "place", "author", "tag")
@@ -91,21 +95,23 @@ def _newness(pool: Pool) -> meaning.Floats:
 
 
 def _extra(snapshot: Snapshot, pool: Pool, node: tree.Node) -> meaning.Floats:
-    """What names and neighbours bring to each of the pool."""
+    """What names and neighbours bring to each of the pool. Each part is limited to the pool by itself: within a union of phrases,
+    tantivy would look for them in the whole archive."""
     parts = tuple(_parts(snapshot, node))
     if not parts or len(pool.ids) < 2:
         return np.zeros(len(pool.ids), dtype=np.float32)
     ids = tuple(int(found) for found in pool.ids)
-    extra = snapshot.best(AllOf((AnyOf(parts), AnyValue("id", ids))), size=len(ids))
+    within = AnyValue("id", ids)
+    extra = snapshot.best(AnyOf(tuple(AllOf((within, part)) for part in parts)), size=len(ids))
     by_id = dict(zip(extra.ids.tolist(), extra.scores.tolist(), strict=True))
     return np.array([by_id.get(found, 0.0) for found in ids], dtype=np.float32)
 
 
 def _parts(snapshot: Snapshot, node: tree.Node) -> Iterable[Plan]:
     words = plain_words(node)
-    for word in dict.fromkeys(words):
-        held = [field for field in NAMED if snapshot.document_frequency(field, word)]
-        yield from (Term(field, word, weights.NAME) for field in held)
+    fields = [(field, word) for word in dict.fromkeys(words) for field in NAMED if snapshot.document_frequency(field, word)]
+    if fields:
+        yield AnyOf(tuple(Term(field, word, weights.NAME) for field, word in fields))
     for language in snapshot.languages:
         for one, other in pairwise(words):
             yield InOrder("body_stem", (stem(one, language), stem(other, language)), weights.NEIGHBOURS)

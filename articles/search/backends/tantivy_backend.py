@@ -25,6 +25,8 @@ HEAP_BYTES = 128_000_000
 BATCH_HEAP_BYTES = 15_000_000
 BULK_THREADS = 1
 """Analysis is ours, in Python; a second thread of tantivy's does not make it faster."""
+MANY_VALUES = 500
+"""Values beyond which tantivy looks for a set of them quicker than for one after the other."""
 AMPLE = 60_000
 """Distinct values that one count returns; tantivy stops at 65,000. Counts stay exact beyond: all values are counted in each
 segment."""
@@ -135,7 +137,7 @@ class TantivySnapshot:
             case p.AnyToken(field, words):
                 return _filter(Query.term_set_query(self._schema, field, list(words)))
             case p.AnyValue(field, values):
-                return _filter(Query.term_set_query(self._schema, field, list(values)))
+                return _filter(self._any_value(field, values))
             case p.Range(field, low, high):
                 return self._range(field, low, high)
             case p.AllOf(parts):
@@ -157,6 +159,13 @@ class TantivySnapshot:
         if all(occur == Occur.MustNot for occur, _ in clauses):
             clauses.append((Occur.Must, _filter(Query.all_query())))
         return Query.boolean_query(clauses)
+
+    def _any_value(self, field: str, values: Sequence[int] | Sequence[str]) -> Query:
+        """tantivy's set of terms walks its whole dictionary: 1 ms at 21,000 articles, where 100 single terms take .1 ms."""
+        if len(values) > MANY_VALUES:
+            return Query.term_set_query(self._schema, field, list(values))
+        terms = (Query.term_query(self._schema, field, value, "basic") for value in values)
+        return Query.boolean_query([(Occur.Should, term) for term in terms])
 
     def _range(self, field: str, low: int | None, high: int | None) -> Query:
         bottom = max(0, low or 0)

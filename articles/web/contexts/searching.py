@@ -90,6 +90,7 @@ class Results:
     pager: Pager | None
     json_url: str
     any_words: Named | None
+    did_you_mean: Named | None
     is_archive_empty: bool
     beyond: str = ""
     beyond_url: str = ""
