@@ -13,7 +13,7 @@ import numpy as np
 
 from articles.search import meaning, tree, weights
 from articles.search.analysis import stem
-from articles.search.backends.index import Found, Hit, Pool, Snapshot
+from articles.search.backends.index import Found, Hit, Ints, Pool, Snapshot
 from articles.search.backends.plan import AllOf, AnyOf, AnyValue, Plan, Term, Without, plain_words
 from articles.search.backends.plan import Sequence as InOrder
 from articles.search.request import Sort
@@ -24,6 +24,7 @@ MEANING_ON = (
 )
 ALIKE = 0.99
 """Cosine of two texts that are copies of each other, give or take a line."""
+SCORE_DIGITS = 3
 NAMED = ("person", "org", "place", "author", "tag")
 
 
@@ -44,7 +45,7 @@ def answers(snapshot: Snapshot, plan: Plan, words: Sequence[str], *, size: int) 
     """(id, score) of the best for a question of these ``words``, by meaning where that is known."""
     pool = snapshot.best(plan, size=max(size, weights.MEANING_POOL))
     scores = _fused(snapshot, pool, _question(snapshot, words)) if has_meaning(snapshot) else pool.scores
-    order = np.argsort(-scores, kind="stable")[:size]
+    order = _order(pool, scores)[:size]
     return [(int(pool.ids[at]), float(scores[at])) for at in order]
 
 
@@ -54,7 +55,7 @@ def likest(snapshot: Snapshot, plan: Plan, article_id: int, *, size: int) -> lis
     if not has_meaning(snapshot):
         return [int(found) for found in pool.ids[:size]]
     scores = _fused(snapshot, pool, meaning.Vectors(snapshot.folder).of([article_id])[0])
-    ordered = [int(pool.ids[at]) for at in np.argsort(-scores, kind="stable")]
+    ordered = [int(pool.ids[at]) for at in _order(pool, scores)]
     return _copies_last(snapshot, article_id, ordered[: 4 * size])[:size]
 
 
@@ -119,13 +120,19 @@ def _parts(snapshot: Snapshot, node: tree.Node) -> Iterable[Plan]:
 
 def _stretch(snapshot: Snapshot, plan: Plan, pool: Pool, scores: meaning.Floats, start: int, size: int) -> Found:
     """``size`` hits from ``start``, of the pool in the order of ``scores`` and then of those beyond it."""
-    order = np.argsort(-scores, kind="stable")[start : start + size]
+    order = _order(pool, scores)[start : start + size]
     hits = list(snapshot.hits(pool, order))
     shown = [Hit(hit.id, float(scores[at]), hit.stored) for hit, at in zip(hits, order, strict=True)]
     if len(shown) < size and start + size > len(pool.ids) and pool.total > len(pool.ids):
         beyond = max(start, len(pool.ids))
         shown += snapshot.find(plan, order=Sort.RELEVANCE, start=beyond, size=start + size - beyond).hits
     return Found(pool.total, tuple(shown))
+
+
+def _order(pool: Pool, scores: meaning.Floats) -> Ints:
+    """Best first; equals, as far as engines agree about a score, newest first, then the later arrival."""
+    days = np.array([day or 0 for day in pool.days], dtype=np.int64)
+    return np.lexsort((-pool.ids, -days, -scores.round(SCORE_DIGITS)))
 
 
 def _copies_last(snapshot: Snapshot, article_id: int, ids: list[int]) -> list[int]:

@@ -233,7 +233,7 @@ class WhooshSnapshot:
 
     def _average_length(self, field: str) -> float:
         documents = sum(segment.size for segment, _ in self._segments)
-        return max(1.0, sum(segment.total_length(field) for segment, _ in self._segments) / max(1, documents))
+        return sum(segment.total_length(field) for segment, _ in self._segments) / max(1, documents) or 1.0
 
 
 class WhooshIndex(Index[WhooshSnapshot]):
