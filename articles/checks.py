@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Warning, register
 
 from articles.entities import available
+from articles.search import meaning
 
 
 @register()
@@ -23,3 +24,12 @@ def search_engine_is_the_default(**kwargs: Any) -> list[CheckMessage]:
         hint = "pip install tantivy, or set CLIPFILE_SEARCH_ENGINE=whoosh to say that this is meant."
         return [Warning("tantivy cannot be imported; the slower engine Whoosh answers searches.", hint=hint, id="articles.W002")]
     return []
+
+
+@register()
+def meaning_is_known(**kwargs: Any) -> list[CheckMessage]:
+    """The embeddings are installed by which articles are compared."""
+    if meaning.is_available():
+        return []
+    hint = "pip install -r requirements.txt, then manage.py index rebuild."
+    return [Warning("wordllama is not installed; searches cannot be ordered by meaning.", hint=hint, id="articles.W003")]

@@ -39,10 +39,12 @@ ABLATIONS: dict[str, dict[str, Any]] = {
     "repetition 0": {"REPEATED": 0.0},
     "repetition .5": {"REPEATED": 0.5},
     "common words in full": {"COMMON_IDF": 1e-9},
-    "common below idf 1": {"COMMON_IDF": 1.0},
+    "common below idf .5": {"COMMON_IDF": 0.5},
+    "common below idf 1.5": {"COMMON_IDF": 1.5},
     "common below idf 2": {"COMMON_IDF": 2.0},
     "meaning .4": {"MEANING": 0.4},
     "meaning 1": {"MEANING": 1.0},
+    "meaning 1.5": {"MEANING": 1.5},
 }
 """What is run -> the constants of ``articles.search.weights`` that are other than they are."""
 

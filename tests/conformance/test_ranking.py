@@ -83,7 +83,8 @@ def test_an_undated_article_stands_between_the_new_and_the_old(backend: Any) -> 
 def test_what_is_found_is_the_same_in_every_order(backend: Any) -> None:
     built(*(make_article(headline=f"Zinc {n}", body="zinc " * (n + 1)) for n in range(30)))
     found = [sorted(order("zinc", sort=sort, size=100)) for sort in Sort]
-    assert all(ids == found[0] for ids in found) and len(found[0]) == 30
+    assert all(ids == found[0] for ids in found)
+    assert len(found[0]) == 30
 
 
 @pytest.mark.parametrize("sort", [Sort.RELEVANCE, Sort.MEANING])
