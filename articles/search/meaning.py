@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 DIMENSIONS = 256
 MAX_WORDS = 1_000
-"""Of a text, from its beginning. The first 300 alone measured .003 worse, all of them no better."""
+"""Of a text, from its beginning. By meaning alone the first 300 measured .04 worse; beside BM25 it made no difference."""
 KNOWN_WORDS = 40_000
 """Words whose vectors a process keeps, 41 MB; more begin anew."""
 FILE = "meaning"
@@ -42,8 +42,7 @@ def is_available() -> bool:
 
 def of_text(tokens: Sequence[str]) -> Floats:
     """The vector of length 1 of these words in order (``analysis.tokens``); zeros for none."""
-    found = _words().rows([token for token in tokens[:MAX_WORDS] if token != GAP])
-    return _unit(found.sum(axis=0))
+    return _unit(np.add.reduce(_words().rows(tokens[:MAX_WORDS]), axis=0))
 
 
 def of_query(weights: Mapping[str, float]) -> Floats:
@@ -102,18 +101,21 @@ class _Words:
     def rows(self, words: Sequence[str]) -> Floats:
         """A row for each word."""
         with self._lock:
-            if fresh := [word for word in dict.fromkeys(words) if word not in self._known]:
-                self._learn(fresh, words)
-            return self._vectors[[self._known[word] for word in words]]
+            try:
+                rows = [self._known[word] for word in words]
+            except KeyError:
+                self._learn([word for word in dict.fromkeys(words) if word not in self._known], words)
+                rows = [self._known[word] for word in words]
+            return self._vectors.take(rows, axis=0)
 
     def _begin(self) -> None:
-        self._known: dict[str, int] = {}
-        self._vectors = np.empty((KNOWN_WORDS, DIMENSIONS), dtype=np.float32)
+        self._known = {GAP: 0}
+        self._vectors = np.zeros((KNOWN_WORDS, DIMENSIONS), dtype=np.float32)
 
     def _learn(self, fresh: list[str], words: Sequence[str]) -> None:
         if len(self._known) + len(fresh) > KNOWN_WORDS:
             self._begin()
-            fresh = list(dict.fromkeys(words))
+            fresh = [word for word in dict.fromkeys(words) if word != GAP]
         for word, encoding in zip(fresh, self._tokenizer.encode_batch(fresh, add_special_tokens=False), strict=True):
             self._vectors[len(self._known)] = self._embeddings[encoding.ids].sum(axis=0)
             self._known[word] = len(self._known)
