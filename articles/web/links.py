@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.urls import reverse
 
 from articles.records import Label
@@ -20,7 +22,20 @@ def facet_url(request: SearchRequest, facet: str) -> str:
 
 
 def search_json_url(request: SearchRequest) -> str:
-    return _with_query(reverse("api-search"), request)
+    return _with_query(reverse("api-v1:search"), request)
+
+
+def export_url(request: SearchRequest) -> str:
+    return _with_query(reverse("export"), replace(request, page=1))
+
+
+def save_url(request: SearchRequest) -> str:
+    return _with_query(reverse("save-search"), replace(request, page=1))
+
+
+def feed_url(request: SearchRequest, kind: str) -> str:
+    """``kind``: 'atom' or 'json'."""
+    return _with_query(reverse(f"feed-{kind}"), replace(request, sort=None, page=1))
 
 
 def value_url(facet: str, value: int | str) -> str:
