@@ -8,7 +8,7 @@ SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run demo index test check lint types layers templates deploy-check migrations-check \
-        bench bench-ingest bench-search bench-pages fuzz-search gaps score score-extraction score-entities lock screenshots clean
+        bench bench-ingest bench-search bench-pages fuzz-search gaps score score-extraction score-entities score-relevance score-spelling lock screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -72,13 +72,19 @@ test: setup-dev ## all tests; installs Chromium for the browser tests where it c
 
 # --- Measuring --------------------------------------------------------------------------------------------------------------------
 
-score: score-extraction score-entities ## quality on the development data; fails under the recorded floors
+score: score-extraction score-entities score-relevance ## quality on the development data; fails under the recorded floors
 
 score-extraction: setup-dev ## fields of articles, on ../shared
 	@$(PY) -m benchmarks.score_extraction
 
 score-entities: setup-dev ## names, on ../shared
 	@$(PY) -m benchmarks.score_entities
+
+score-relevance: setup-dev ## ranking, on ../shared, beside plain BM25 of other engines
+	@$(PY) -m benchmarks.score_relevance
+
+score-spelling: setup-dev ## "did you mean", on the archive in CLIPFILE_DATA_DIR
+	@$(PY) -m benchmarks.score_spelling
 
 bench: bench-ingest bench-search bench-pages ## speed: the journey, stage by stage; searching; pages
 

@@ -9,7 +9,7 @@ from django.core.checks import CheckMessage, Warning, register
 from django.db import DatabaseError
 
 from articles.entities import available
-from articles.search import service
+from articles.search import meaning, service
 
 
 @register()
@@ -35,3 +35,12 @@ def search_index_can_be_read(**kwargs: Any) -> list[CheckMessage]:
     except DatabaseError:  # no database, or none with tables yet: no archive
         return []
     return [Warning(problem, id="articles.W003")] if problem else []
+
+
+@register()
+def meaning_is_known(**kwargs: Any) -> list[CheckMessage]:
+    """The embeddings are installed by which articles are compared."""
+    if meaning.is_available():
+        return []
+    hint = "pip install -r requirements.txt, then manage.py index rebuild."
+    return [Warning("wordllama is not installed; searches cannot be ordered by meaning.", hint=hint, id="articles.W004")]

@@ -120,6 +120,7 @@ def search_results(found: SearchPage, articles: dict[int, Article], absolute: Ab
         "query": found.explanation.canonical,
         "notes": found.explanation.notes,
         "words": found.explanation.words,
+        "did_you_mean": found.did_you_mean or None,
         "hits": [
             {
                 **summary(articles[hit.article_id], absolute),

@@ -131,7 +131,8 @@ class HitOut(ArticleSummary):
 
 
 class SearchOut(Schema):
-    """``query`` is the search as it was read; ``notes`` say what was left out or read otherwise; ``total`` is exact."""
+    """``query`` is the search as it was read; ``notes`` say what was left out or read otherwise; ``total`` is exact;
+    ``did_you_mean`` is a query that finds more, with words spelt otherwise, or null."""
 
     total: int
     page: int
@@ -140,6 +141,7 @@ class SearchOut(Schema):
     query: str
     notes: list[str]
     words: list[str]
+    did_you_mean: str | None
     hits: list[HitOut]
     facets: dict[str, FacetOut]
     histogram: HistogramOut | None

@@ -6,7 +6,7 @@
     not.person ...      none of them
     from, to            a day, a month or a year, both ends inclusive: ``2016-12-20``, ``2016-12``, ``2016``
     undated             ``1``: articles without a date, and only them
-    sort, page, size    ``relevance`` ``newest`` ``oldest`` ``outlet``; a number from 1; 10, 20, 50 or 100
+    sort, page, size    ``relevance`` ``newest`` ``oldest`` ``outlet`` ``meaning``; a number from 1; 10, 20, 50 or 100
 
     after               a place among the results, of which only the page itself knows the meaning (see ``backends.walking``)
 

@@ -17,6 +17,7 @@ class Sort(StrEnum):
     NEWEST = "newest"
     OLDEST = "oldest"
     OUTLET = "outlet"
+    MEANING = "meaning"
 
 
 class Interval(StrEnum):

@@ -74,7 +74,8 @@ class Explanation:
 class SearchPage:
     """One page of results. ``total`` is exact. ``terms`` are the words, folded, by which an article page can mark what was
     searched. ``before`` hits stand before the first; ``cursor`` names the place behind the last, '' in an order by relevance or
-    outlet, which has no places that stay."""
+    outlet, which has no places that stay. ``did_you_mean`` is the text of a search that finds more, words being spelt otherwise, ''
+    for none; ``may_order_by_meaning`` whether Sort.MEANING does something here."""
 
     total: int
     hits: tuple[Hit, ...]
@@ -86,6 +87,8 @@ class SearchPage:
     size: int
     before: int = 0
     cursor: str = ""
+    did_you_mean: str = ""
+    may_order_by_meaning: bool = False
 
     @property
     def pages(self) -> int:

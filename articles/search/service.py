@@ -103,6 +103,17 @@ def related(article_id: int, *, limit: int = 5) -> tuple[int, ...]:
     return found
 
 
+def answer(text: str, *, limit: int) -> tuple[tuple[int, float], ...]:
+    """(article id, score) of the articles that best answer ``text``, read as prose: any of its words may occur, none is an operator.
+    () where it has no words. Raises EngineUnavailable."""
+    try:
+        return tuple(_backend().answer(text, limit=limit))
+    except IndexMissing:
+        if _has_articles():
+            raise
+        return ()
+
+
 def suggest(text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
     """Names and headlines that begin with, or have a word that begins with, ``text``: entities, outlets, then articles. () for a
     text without letters. Raises EngineUnavailable."""

@@ -12,8 +12,8 @@ WIDTH, HEIGHT = 640, 360
 MOST = 12
 """Neighbours: more names run into each other."""
 _THICKEST = 8
-_RADIUS_X, _RADIUS_Y = 220, 140
-MAX_LABEL = 22
+_RADIUS_X, _RADIUS_Y = 160, 140
+MAX_LABEL = 20
 """Characters of a name beside its dot."""
 
 

@@ -21,6 +21,7 @@ SORT_NAMES = {
     Sort.NEWEST: "Newest first",
     Sort.OLDEST: "Oldest first",
     Sort.OUTLET: "Outlet, A to Z",
+    Sort.MEANING: "By meaning",
 }
 
 
@@ -45,7 +46,7 @@ def results_page(request: SearchRequest, found: SearchPage, *, timeline: Timelin
         facets=facet_panels(request, found.facets),
         timeline=timeline,
         dates=date_form(request),
-        sorts=tuple(_sorts(request)),
+        sorts=tuple(_sorts(request, found)),
         sizes=tuple(Choice(label=str(n), url=search_url(sized(request, n)), is_current=n == request.size) for n in PAGE_SIZES),
         pager=None if is_beyond else _pager(request, found),
         json_url=search_json_url(request),
@@ -55,6 +56,7 @@ def results_page(request: SearchRequest, found: SearchPage, *, timeline: Timelin
         save_url=save_url(request),
         keep=keep,
         any_words=_any_words(request),
+        did_you_mean=_did_you_mean(request, found),
         is_archive_empty=not found.total and not request.text and not filters(request),
         beyond=_beyond(request, found) if is_beyond else "",
         beyond_url=search_url(on_page(request, found.pages)),
@@ -92,13 +94,21 @@ def _title(request: SearchRequest, found: SearchPage) -> str:
     return f"{subject} - {count}{place}"
 
 
-def _sorts(request: SearchRequest) -> Iterator[Choice]:
+def _sorts(request: SearchRequest, found: SearchPage) -> Iterator[Choice]:
     for sort, label in SORT_NAMES.items():
         if sort is Sort.RELEVANCE and not request.text:
+            continue
+        if sort is Sort.MEANING and not found.may_order_by_meaning and request.sort is not sort:
             continue
         default = replace(request, sort=None).effective_sort
         chosen = sorted_by(request, None if sort is default else sort)
         yield Choice(label=label, url=search_url(chosen), is_current=sort is request.effective_sort)
+
+
+def _did_you_mean(request: SearchRequest, found: SearchPage) -> Named | None:
+    if not found.did_you_mean:
+        return None
+    return Named(name=found.did_you_mean, url=search_url(with_text(request, found.did_you_mean)))
 
 
 def _any_words(request: SearchRequest) -> Named | None:

@@ -5,7 +5,20 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
 from articles.web.stylesheet import stylesheet
-from articles.web.views import article, browse, capture, compare, exports, feeds, home, keeping, machines, search, subjects
+from articles.web.views import (
+    article,
+    browse,
+    capture,
+    compare,
+    exports,
+    feeds,
+    home,
+    keeping,
+    machines,
+    search,
+    sitemaps,
+    subjects,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -51,6 +64,8 @@ urlpatterns = [
     path("browse/<int:year>/<int:month>/<int:day>/", browse.day, name="browse-day"),
     path("opensearch.xml", machines.opensearch, name="opensearch"),
     path("unapi", exports.unapi, name="unapi"),
+    path("sitemap.xml", sitemaps.sitemap_index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemaps.sitemap_section, name="sitemap-section"),
     path("robots.txt", machines.robots, name="robots"),
     path("style.<slug:digest>.css", stylesheet, name="stylesheet"),
 ]

@@ -231,3 +231,17 @@ def test_an_outlet_tells_its_gaps(reader: Client, harbour: list[Article]) -> Non
         make_article(headline=f"News of {year}", outlet="Kestrel Wire", published=year)
     page = reader.get(make_outlet("Kestrel Wire").get_absolute_url()).context["page"]
     assert page.gaps == "2010 to 2011, 2013"
+
+
+def test_crawlers_are_told_of_articles_and_kept_out_of_searches(reader: Client, harbour: list[Article], settings: Any) -> None:
+    draft = make_article(headline="Not yet", status=Article.Status.DRAFT)
+    robots = reader.get("/robots.txt").content.decode()
+    assert "Sitemap: http://testserver/sitemap.xml" in robots
+    assert "Disallow: /search/" in robots
+    assert "sitemap-articles.xml" in reader.get("/sitemap.xml").content.decode()
+    listed = reader.get("/sitemap-articles.xml").content.decode()
+    assert all(article.get_absolute_url() in unescape(listed) for article in harbour)
+    assert f"/articles/{draft.pk}/" not in listed
+    assert "outlets/" in reader.get("/sitemap-outlets.xml").content.decode()
+    settings.PRIVATE_ARCHIVE = True
+    assert reader.get("/sitemap.xml").status_code == 302

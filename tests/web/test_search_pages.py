@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from articles.models import Article, Entity, Outlet
-from articles.search import indexing
+from articles.search import indexing, meaning
 from tests.factories import make_article
 
 Indexer = Callable[[], int]
@@ -191,3 +191,23 @@ def test_a_withdrawn_article_is_gone_before_the_index_knows(reader: Client, harb
     indexing.note_change([harbour[1].pk])
     indexing.apply_all()
     assert reader.get("/search/?q=flood").context["page"].total == 0
+
+
+def test_a_misspelt_word_is_offered_right_with_the_filters_of_the_search(reader: Client, db: None) -> None:
+    for number in range(3):
+        make_article(headline=f"Harbour {number}", body="The harbour board exported wheat.")
+    indexing.rebuild()
+    page = reader.get("/search/", {"q": "harbuor", "sort": "newest"}).content.decode()
+    assert "No articles found" in page
+    assert "Did you mean" in page
+    assert "?q=harbour&amp;sort=newest" in page
+    assert "Did you mean" not in reader.get("/search/", {"q": "harbour"}).content.decode()
+
+
+@pytest.mark.skipif(not meaning.is_available(), reason="wordllama is not installed")
+def test_the_order_of_meaning_is_offered_for_plain_words_only(reader: Client, db: None) -> None:
+    make_article(headline="Harbour", body="The harbour board exported wheat.")
+    indexing.rebuild()
+    assert "By meaning" in reader.get("/search/", {"q": "harbour wheat"}).content.decode()
+    assert "By meaning" not in reader.get("/search/", {"q": '"harbour board"'}).content.decode()
+    assert "Ordered by meaning" in reader.get("/search/", {"q": "harbour wheat", "sort": "meaning"}).content.decode()

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from articles.errors import EngineUnavailable, QueryError
 from articles.models import Article
-from articles.search import query, service
+from articles.search import service
 from articles.search.request import MAX_RESULT_WINDOW, SearchRequest, Sort
 
 ONE_LIMIT = 20
@@ -73,10 +73,9 @@ class Command(BaseCommand):
 
 def _hits(text: str, *, any_words: bool, limit: int) -> Iterator[tuple[int, float]]:
     """(article id, score), best first."""
-    asked = query.any_words(text) if any_words else text
-    if any_words and not asked:
-        return iter(())
-    page = service.search(SearchRequest(text=asked, size=limit, facets=(), interval=None, sort=Sort.RELEVANCE))
+    if any_words:
+        return iter(service.answer(text, limit=limit))
+    page = service.search(SearchRequest(text=text, size=limit, facets=(), interval=None, sort=Sort.RELEVANCE))
     return ((hit.article_id, hit.score) for hit in page.hits)
 
 

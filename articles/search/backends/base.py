@@ -17,7 +17,7 @@ from haystack.utils import get_identifier, get_model_ct
 
 from articles.search import query, tree
 from articles.search.analysis import tokens
-from articles.search.backends import fragments, pages, snippets
+from articles.search.backends import fragments, pages, prose, ranking, snippets
 from articles.search.backends.building import Building
 from articles.search.backends.index import Found, Hit, Index, Snapshot, shared_index
 from articles.search.backends.plan import AllOf, AnyValue, Plan, Without
@@ -73,7 +73,15 @@ class ArticleSearchBackend(BaseSearchBackend):  # type: ignore[misc]
 
     def related(self, article_id: int, *, limit: int) -> tuple[int, ...]:
         """Ids of the articles most like this one, likest first; () where it is not in the index."""
-        return tuple(hit.id for hit in self._alike(self.index.snapshot(), article_id, None, 0, limit).hits)
+        snapshot = self.index.snapshot()
+        found = snapshot.find(AnyValue("id", (article_id,)), order=Sort.NEWEST, start=0, size=1)
+        if not found.hits:
+            return ()
+        return tuple(ranking.likest(snapshot, alike(load_stored(found.hits[0].stored), snapshot), article_id, size=limit))
+
+    def answer(self, text: str, *, limit: int) -> list[tuple[int, float]]:
+        """(article id, score) of the articles that answer ``text``, read as prose, best first."""
+        return prose.answer(text, self.index.snapshot(), limit=limit)
 
     def stamps(self, first: int, last: int) -> list[tuple[int, int]]:
         """(id, stamp) of the articles ``first`` to ``last`` that the index holds, ascending."""

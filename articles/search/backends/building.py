@@ -56,6 +56,12 @@ class Builder(Protocol):
 
     def update(self, folder: Path, added: Iterable[IndexDocument], removed: Iterable[int]) -> None: ...
 
+    def prepare(self, folder: Path) -> None: ...
+
+    def with_meaning(self, folder: Path, documents: Iterable[IndexDocument]) -> Iterator[IndexDocument]: ...
+
+    def complete(self, folder: Path) -> None: ...
+
 
 class Building:
     """To be filled and finished once. ``after`` is the last id that it holds, ``held`` how many articles those are: 0 unless an
@@ -81,6 +87,7 @@ class Building:
         """Look up what was changed meanwhile, and have the generation read. Returns how many articles it holds."""
         generations = self._builder.generations
         caught_up = self._catch_up(0, read)
+        self._builder.complete(self._folder)
         with generations.writing():
             self._catch_up(caught_up, read)
             held: int = self._builder.intact(self._folder).count
@@ -90,7 +97,7 @@ class Building:
     def _fill(self, bulk: Bulk, batches: Iterable[Sequence[Prepared]]) -> None:
         uncommitted = 0
         for batch in batches:
-            bulk.add([document(prepared) for prepared in batch])
+            bulk.add(self._builder.with_meaning(self._folder, map(document, batch)))
             uncommitted += len(batch)
             self.after, self.held = int(batch[-1]["django_id"]), self.held + len(batch)
             if uncommitted >= self._builder.commit_every:
@@ -122,8 +129,14 @@ def building(builder: Builder, *, restart: bool) -> Iterator[Building]:
     with generations.rebuilding():
         with generations.writing():
             made = None if restart else _continued(builder)
-            made = made or Building(builder, generations.begin())
+            made = made or _begun(builder)
         yield made
+
+
+def _begun(builder: Builder) -> Building:
+    folder = builder.generations.begin()
+    builder.prepare(folder)
+    return Building(builder, folder)
 
 
 def _continued(builder: Builder) -> Building | None:

@@ -9,16 +9,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from articles.errors import ClipfileError, EngineUnavailable
+from articles.search import spelling
 from articles.search.backends.building import Building, Bulk, building
 from articles.search.backends.plan import Plan
 from articles.search.backends.schema import IndexDocument, fingerprint
 from articles.search.backends.storage import REMEDY, Generations
+from articles.search.meaning import Vectors
 from articles.search.request import Sort
 
 Value = int | str
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float32]
 Counts = list[tuple[Value, int]]
 """(value, documents), in no order; every value that occurs, exactly counted."""
 
@@ -40,11 +47,31 @@ class Found:
     hits: tuple[Hit, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The best matches by BM25, best first, of ``total``: their ids, scores and days of publication (ordinals, None undated).
+    ``places`` is where the engine has them."""
+
+    total: int
+    ids: Ints
+    scores: Floats
+    days: tuple[int | None, ...]
+    places: Sequence[Any]
+
+
 class Snapshot(Protocol):
-    """An index as it stood at one moment; what is written meanwhile does not change an answer."""
+    """An index as it stood at one moment; what is written meanwhile does not change an answer. ``folder`` is where it stands."""
+
+    folder: Path
 
     def find(self, plan: Plan, *, order: Sort, start: int, size: int) -> Found:
         """The hits from ``start``. Equals come in a stable order, so pages neither repeat nor lose a document."""
+
+    def best(self, plan: Plan, *, size: int) -> Pool:
+        """The ``size`` best by score, without what is stored of them: as ``find`` has them from its start under relevance."""
+
+    def hits(self, pool: Pool, chosen: Ints) -> list[Hit]:
+        """The hits at these places in ``pool``, in this order."""
 
     def tally(self, plan: Plan, fields: Sequence[str]) -> dict[str, Counts]:
         """For each id, key or number field, how many of the matching documents have which value."""
@@ -55,12 +82,15 @@ class Snapshot(Protocol):
     def document_frequency(self, field: str, token: str) -> int:
         """How many documents hold the token."""
 
-    @property
-    def count(self) -> int:
-        """How many documents there are."""
+    def frequencies(self, field: str) -> list[tuple[str, int]]:
+        """Every token of ``field`` and how many documents hold it, in no order."""
 
     def stamps(self, first: int, last: int) -> list[tuple[int, int]]:
         """(id, stamp) of the documents with the ids ``first`` to ``last``, ascending."""
+
+    @property
+    def count(self) -> int:
+        """How many documents there are."""
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -104,25 +134,47 @@ class Index(ABC, Generic[S]):
     def change(self, added: Iterable[IndexDocument], removed: Iterable[int]) -> None:
         """Put in ``added``, each in place of the document of that id, and take out ``removed``, in one commit."""
         with self.generations.writing():
+            folder = self.generations.current()
             documents, gone = list(added), list(removed)
-            self.update(self.generations.current(), documents, gone)
+            self.update(folder, documents, gone)
+            if spelling.is_due(folder, changed=len(documents) + len(gone)):
+                self._renew_spelling(folder)
             self.generations.note_changed([*(document.id for document in documents), *gone])
 
     def update(self, folder: Path, added: Iterable[IndexDocument], removed: Iterable[int]) -> None:
         """``change`` the generation in ``folder``, which nobody else writes to."""
         with broken_index(folder):
-            self.write(folder, added, removed)
+            self.write(folder, self.with_meaning(folder, added), removed)
             self.generations.seal(folder)
 
     def building(self, *, restart: bool) -> AbstractContextManager[Building]:
         """A new index to fill beside the one that is read, which goes on being changed."""
         return building(self, restart=restart)
 
+    def prepare(self, folder: Path) -> None:
+        """What an empty generation needs before it is filled."""
+        Vectors(folder).create()
+
+    def with_meaning(self, folder: Path, documents: Iterable[IndexDocument]) -> Iterator[IndexDocument]:
+        """``documents`` as they come, the vector of each written to ``folder``."""
+        return Vectors(folder).keep(
+            documents, id_of=lambda document: document.id, tokens_of=lambda document: document.words["text"]
+        )
+
+    def complete(self, folder: Path) -> None:
+        """What a generation needs before it is read, beside its documents: the words of the archive, for corrections."""
+        self._renew_spelling(folder)
+
     def intact(self, folder: Path) -> S:
         """The last commit in ``folder``. Raises EngineUnavailable where files have been cut off or lost."""
         self.generations.verify(folder, pattern=self.immutable)
         with broken_index(folder):
             return self.open(folder, None)
+
+    def _renew_spelling(self, folder: Path) -> None:
+        with broken_index(folder):
+            snapshot = self.open(folder, None)
+            spelling.renew(folder, snapshot.frequencies("text"), documents=snapshot.count)
 
     @abstractmethod
     def version(self, folder: Path) -> object:

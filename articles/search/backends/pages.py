@@ -6,22 +6,24 @@ Labels of buckets are their values here; ``service`` knows the names.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
 
 from articles.search import query, tree
-from articles.search.backends import snippets
+from articles.search.backends import ranking, snippets
 from articles.search.backends.bounds import repairing
+from articles.search.backends.correcting import did_you_mean
 from articles.search.backends.explaining import explanation
 from articles.search.backends.index import Counts, Found, Snapshot
 from articles.search.backends.index import Hit as FoundHit
-from articles.search.backends.plan import Plan, filters
+from articles.search.backends.plan import Plan, filters, plain_words
 from articles.search.backends.resolve import planned, words_of
 from articles.search.backends.schema import FACET_FIELDS, load_stored
 from articles.search.backends.walking import Place, cursor, place, walk
 from articles.search.request import FACETS, FACETS_BY_NAME, MAX_RESULT_WINDOW, FacetSelection, Interval, SearchRequest, Sort
-from articles.search.results import Bar, Bucket, Facet, Histogram, Hit, SearchPage
+from articles.search.results import Bar, Bucket, Explanation, Facet, Histogram, Hit, SearchPage
 
 
 def search_page(request: SearchRequest, snapshot: Snapshot, *, after: str = "") -> SearchPage:
@@ -49,8 +51,8 @@ def whole_facet(request: SearchRequest, snapshot: Snapshot, *, name: str) -> Fac
 
 def _page(request: SearchRequest, reading: query.Reading, snapshot: Snapshot, after: Place | None) -> SearchPage:
     expand = partial(words_of, snapshot)
-    order = after.order if after else _order(request, reading.node)
-    found = _find(request, snapshot, order=order, after=after)
+    order = after.order if after else _order(request, reading.node, snapshot)
+    found = _find(request, reading.node, snapshot, order=order, after=after)
     before = after.before if after else request.start
     bars = (request.interval.value, "precision") if request.interval else ()
     counts = _counts(request, snapshot, names=request.facets, besides=bars)
@@ -59,13 +61,23 @@ def _page(request: SearchRequest, reading: query.Reading, snapshot: Snapshot, af
         hits=_hits(found, reading.node, expand),
         facets=tuple(_facet(request.selection(name), counts[name], request.facet_limit) for name in _in_order(request.facets)),
         histogram=_histogram(request.interval, counts, found.total) if request.interval else None,
-        explanation=explanation(reading, snapshot),
+        explanation=_explained(request, reading, snapshot),
         terms=snippets.terms(reading.node, expand),
         page=request.page,
         size=request.size,
         before=before,
         cursor=cursor(found.hits[-1], order=order, before=before + len(found.hits)) if found.hits else "",
+        did_you_mean=did_you_mean(request, reading.node, snapshot, total=found.total),
+        may_order_by_meaning=bool(plain_words(reading.node)) and ranking.has_meaning(snapshot),
     )
+
+
+def _explained(request: SearchRequest, reading: query.Reading, snapshot: Snapshot) -> Explanation:
+    """With a note about the order, where that was asked to be by meaning."""
+    found = explanation(reading, snapshot)
+    if request.effective_sort is not Sort.MEANING:
+        return found
+    return replace(found, notes=(*found.notes, ranking.meaning_off(snapshot, reading.node) or ranking.MEANING_ON))
 
 
 def _counts(request: SearchRequest, snapshot: Snapshot, *, names: Sequence[str], besides: Sequence[str] = ()) -> dict[str, Counts]:
@@ -91,20 +103,28 @@ def _plan(request: SearchRequest, snapshot: Snapshot) -> Plan:
     return planned(node, snapshot)
 
 
-def _order(request: SearchRequest, node: tree.Node) -> Sort:
+def _order(request: SearchRequest, node: tree.Node, snapshot: Snapshot) -> Sort:
     """Nothing scores in a query without words: then the newest come first."""
     scores = any(isinstance(leaf, tree.Word | tree.Phrase) for leaf in tree.positive_leaves(node))
     order = request.effective_sort
-    return Sort.NEWEST if order is Sort.RELEVANCE and not scores else order
+    if order is Sort.MEANING and ranking.meaning_off(snapshot, node):
+        order = Sort.RELEVANCE
+    return Sort.NEWEST if order in (Sort.RELEVANCE, Sort.MEANING) and not scores else order
 
 
-def _find(request: SearchRequest, snapshot: Snapshot, *, order: Sort, after: Place | None) -> Found:
+def _find(request: SearchRequest, node: tree.Node, snapshot: Snapshot, *, order: Sort, after: Place | None) -> Found:
     plan = _plan(request, snapshot)
     if after:
         rest = snapshot.find(after.behind(plan), order=order, start=0, size=request.size)
         return Found(snapshot.find(plan, order=order, start=0, size=0).total, rest.hits)
     size = max(0, min(request.size, MAX_RESULT_WINDOW - request.start))
-    return snapshot.find(plan, order=order, start=request.start if size else 0, size=size)
+    start = request.start if size else 0
+    match order:
+        case Sort.MEANING:
+            return ranking.by_meaning(snapshot, plan, plain_words(node), start=start, size=size)
+        case Sort.RELEVANCE:
+            return ranking.by_relevance(snapshot, plan, node, start=start, size=size)
+    return snapshot.find(plan, order=order, start=start, size=size)
 
 
 def _facet(chosen: FacetSelection, counts: Counts, limit: int | None) -> Facet:

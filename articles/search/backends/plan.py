@@ -5,33 +5,36 @@ An engine has to know eleven small records, and nothing of the query language.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
 from typing import TypeAlias
 
-from articles.search import tree
+from articles.search import tree, weights
 from articles.search.analysis import START, stem, tokens
 from articles.search.backends.schema import LANGUAGES, MAX_OFTEN, OFTEN, often_token
 from articles.search.request import SearchRequest
 
-HEADLINE_WEIGHT = 0.35
-"""What a word in the headline adds, as a share of its BM25 score there, on top of its score in the whole text. Measured over six
-collections with relevance judgements, .2 to .5 raises nDCG@10, 2 lowers it; this is the middle."""
+_ALL = "text_stem"
 
 Expand = Callable[[str, tree.Expandable], tuple[str, ...]]
 """Field and leaf -> the words of that field that the leaf stands for."""
+Share = Callable[[str, str], float]
+"""Field and token -> how much the token tells, 0 to 1 (``weights.informative``)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What has to be known of an index to plan a query. ``languages`` are those of its articles that have a stemmer; ``read`` has, for
-    each Placed that is not ``positioned``, the articles that meet it, those aside that surely do by ``distances``."""
+    each Placed that is not ``positioned``, the articles that meet it, those aside that surely do by ``distances``; ``share`` weighs
+    words."""
 
     languages: tuple[str, ...]
     expand: Expand
     read: Mapping[tree.Placed, tuple[int, ...]]
+    share: Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,7 @@ def plan(node: tree.Node, known: Known) -> Plan:
         case tree.Placed():
             return _placed(node, known)
         case tree.Word(text, field):
-            return _word(tokens(text), field, known.languages)
+            return _word(tokens(text), field, known)
         case tree.Phrase(text, field):
             return _phrase(tuple(tokens(text)), field)
         case tree.Prefix() | tree.Pattern() | tree.Similar():
@@ -164,6 +167,25 @@ def positioned(node: tree.Placed, *, languages: tuple[str, ...]) -> Plan | None:
         case tree.Placing.ATLEAST if not field and isinstance(node.parts[0], tree.Word) and 1 < node.number <= MAX_OFTEN:
             return _any(Term(OFTEN, often_token(form, node.number), 0.0) for form in sought[0])
     return None
+
+
+def any_of_words(words: Iterable[str], known: Known) -> Plan:
+    """Documents that hold any of ``words``; one that is repeated counts the more."""
+    often = Counter(form for word in words for form in word_forms(word, known.languages))
+    return _any(term for form, count in often.items() for term in _scored(form, count**weights.REPEATED * known.share(_ALL, form)))
+
+
+def word_forms(token: str, languages: tuple[str, ...]) -> tuple[str, ...]:
+    """``token`` as articles of these languages hold it in fields of stems, and as it stands."""
+    return tuple(dict.fromkeys((*(stem(token, language) for language in languages), token)))
+
+
+def plain_words(node: tree.Node) -> list[str]:
+    """The tokens of a query of nothing but words that stand side by side, in order; [] for any other."""
+    parts = node.parts if isinstance(node, tree.And) else (node,)
+    if not all(isinstance(part, tree.Word) and not part.field for part in parts):
+        return []
+    return [token for part in parts if isinstance(part, tree.Word) for token in tokens(part.text)]
 
 
 def distances(node: tree.Placed) -> tuple[Plan, Plan]:
@@ -203,15 +225,18 @@ def _any(parts: Iterable[Plan]) -> Plan:
     return AnyOf(found) if len(found) > 1 else found[0] if found else Nothing()
 
 
-def _word(found: list[str], field: str, languages: tuple[str, ...]) -> Plan:
+def _word(found: list[str], field: str, known: Known) -> Plan:
     """A word that falls into several tokens (O'Brien, U.S., Chinese) is a phrase; a name is never stemmed."""
     if len(found) != 1 or field in tree.NAME_FIELDS:
         return _phrase(tuple(found), field)
-    forms = _forms(found[0], languages)
+    forms = word_forms(found[0], known.languages)
     if field:
         return _any(Term(f"{field}_stem", form) for form in forms)
-    in_headline = tuple(Term("headline_stem", form, HEADLINE_WEIGHT) for form in forms)
-    return _any((*(Term("text_stem", form) for form in forms), *in_headline))
+    return _any(term for form in forms for term in _scored(form, known.share(_ALL, form)))
+
+
+def _scored(form: str, weight: float) -> tuple[Term, Term]:
+    return Term(_ALL, form, weight), Term("headline_stem", form, weights.HEADLINE * weight)
 
 
 def _placed(node: tree.Placed, known: Known) -> Plan:
@@ -243,11 +268,7 @@ def _stem_forms(node: tree.Node, languages: tuple[str, ...]) -> tuple[str, ...]:
     found = [tokens(part.text) if isinstance(part, tree.Word) else [] for part in parts]
     if any(len(one) != 1 for one in found):
         return ()
-    return tuple(dict.fromkeys(form for (token,) in found for form in _forms(token, languages)))
-
-
-def _forms(token: str, languages: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*(stem(token, language) for language in languages), token)))
+    return tuple(dict.fromkeys(form for (token,) in found for form in word_forms(token, languages)))
 
 
 def _phrase(found: tuple[str, ...], field: str) -> Plan:
@@ -255,7 +276,7 @@ def _phrase(found: tuple[str, ...], field: str) -> Plan:
         return Nothing()
     if field:
         return _any(_sequence(name, found, 1.0) for name in fields_of(field))
-    return AnyOf((_sequence("text", found, 1.0), _sequence("headline", found, HEADLINE_WEIGHT)))
+    return AnyOf((_sequence("text", found, 1.0), _sequence("headline", found, weights.HEADLINE)))
 
 
 def _sequence(field: str, found: tuple[str, ...], weight: float) -> Plan:

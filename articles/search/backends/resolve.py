@@ -7,6 +7,7 @@ their printed text is read. So totals, facets and pages stay exact, and an engin
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from articles.search import query, tree
@@ -18,6 +19,7 @@ from articles.search.backends.placing import checker
 from articles.search.backends.plan import AllOf, Known, Plan, Without, distances, fields_of, plan, positioned
 from articles.search.backends.schema import load_stored
 from articles.search.request import Sort
+from articles.search.weights import informative
 
 MAX_CHECKED = 2_000
 """Articles whose text is read for one query: .2 to .4 ms of processor time each the first time, so that the dearest query of
@@ -29,6 +31,10 @@ def planned(node: tree.Node, snapshot: Snapshot) -> Plan:
     resolver = _Resolver(snapshot)
     resolver.visit(node, tree.All())
     return resolver.plan(node)
+
+
+def known_of(snapshot: Snapshot, *, read: Mapping[tree.Placed, tuple[int, ...]]) -> Known:
+    return Known(snapshot.languages, partial(expand, snapshot), read, partial(_share, snapshot))
 
 
 def words_of(snapshot: Snapshot, leaf: tree.Expandable) -> tuple[str, ...]:
@@ -47,7 +53,7 @@ class _Resolver:
 
     def plan(self, node: tree.Node) -> Plan:
         """The plan of a ``node`` that was visited, or of which nothing has to be read."""
-        return plan(node, Known(self.snapshot.languages, partial(expand, self.snapshot), self._read))
+        return plan(node, known_of(self.snapshot, read=self._read))
 
     def visit(self, node: tree.Node, within: tree.Node) -> None:
         """Read what ``node`` asks for, of the articles that ``within``, for which nothing has to be read, finds."""
@@ -83,6 +89,10 @@ class _Resolver:
         check = checker(node, partial(words_of, self.snapshot))
         found = self.snapshot.find(candidates, order=Sort.NEWEST, start=0, size=total)
         return tuple(hit.id for hit in found.hits if check(load_stored(hit.stored)))
+
+
+def _share(snapshot: Snapshot, field: str, token: str) -> float:
+    return informative(snapshot.document_frequency(field, token), snapshot.count)
 
 
 def _words(node: tree.Placed) -> list[tree.Node]:

@@ -25,6 +25,8 @@ from articles.search import analysis
 from articles.search.analysis import GAP, START, joined, spaced, stems, tokens
 from articles.text import fold
 
+VERSION = 2
+"""Part of an index's fingerprint: raise it when what stands beside these fields changes (spelling, meaning, lengths)."""
 WORDS = ("text", "headline", "lede", "body")
 """``text`` is all that is printed: headline, lede, body, authors, outlet."""
 STEMS = tuple(f"{field}_stem" for field in WORDS)
@@ -86,7 +88,7 @@ class IndexDocument:
 
 def fingerprint(engine: str) -> str:
     """Changes when an index made by this code could not be read by another."""
-    fields = (WORDS, STEMS, PLACED_STEMS, MAX_OFTEN, NAMES, IDS, KEYS, NUMBERS, STAMP, ID_BITS, analysis.VERSION, engine)
+    fields = (WORDS, STEMS, PLACED_STEMS, MAX_OFTEN, NAMES, IDS, KEYS, NUMBERS, STAMP, ID_BITS, analysis.VERSION, VERSION, engine)
     return hashlib.sha256(repr(fields).encode()).hexdigest()[:16]
 
 

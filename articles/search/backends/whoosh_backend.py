@@ -19,7 +19,7 @@ from articles.errors import EngineUnavailable
 from articles.search.analysis import stem_languages
 from articles.search.backends import plan as p
 from articles.search.backends.base import ArticleSearchBackend, ArticleSearchQuery
-from articles.search.backends.index import Counts, Found, Hit, Index, broken_index
+from articles.search.backends.index import Counts, Found, Hit, Index, Pool, broken_index
 from articles.search.backends.schema import STAMP, STAMP_BITS, IndexDocument
 from articles.search.backends.storage import REMEDY
 from articles.search.backends.whoosh_segments import MISSING, Codec, Floats, Ints, Mask, Segment, schema, values
@@ -40,7 +40,8 @@ Matches = tuple[Mask, Floats]
 class WhooshSnapshot:
     """The segments of one commit and which of their documents are alive."""
 
-    def __init__(self, segments: Sequence[tuple[Segment, Mask]]) -> None:
+    def __init__(self, segments: Sequence[tuple[Segment, Mask]], folder: Path) -> None:
+        self.folder = folder
         self._segments = segments
         self._documents = sum(int(alive.sum()) for _, alive in segments)
         self._matches = lru_cache(PLANS_KEPT)(self._evaluate)
@@ -56,6 +57,19 @@ class WhooshSnapshot:
             matches = self._matches(plan)
             return {field: self._count(field, matches) for field in fields}
 
+    def best(self, plan: p.Plan, *, size: int) -> Pool:
+        with broken_index("whoosh"):
+            places, docs, scores = self._hits(plan)
+            best = self._best(Sort.RELEVANCE, places, docs, scores, size)
+            ids, days = (self._numbers(field, places[best], docs[best]) for field in ("id", "published_on"))
+            known = tuple(None if day == MISSING else day for day in days.tolist())
+            return Pool(len(docs), ids, scores[best], known, list(zip(places[best].tolist(), docs[best].tolist(), strict=True)))
+
+    def hits(self, pool: Pool, chosen: Ints) -> list[Hit]:
+        with broken_index("whoosh"):
+            found = ((*pool.places[at], float(pool.scores[at])) for at in chosen.tolist())
+            return [self._hit(place, doc, score, Sort.RELEVANCE) for place, doc, score in found]
+
     def words(self, field: str, beginning: str) -> list[str]:
         with broken_index("whoosh"):
             return sorted({word for segment, _ in self._segments for word in segment.beginning(field, beginning)})
@@ -63,6 +77,9 @@ class WhooshSnapshot:
     def document_frequency(self, field: str, token: str) -> int:
         with broken_index("whoosh"):
             return sum(segment.frequency(field, token) for segment, _ in self._segments)
+
+    def frequencies(self, field: str) -> list[tuple[str, int]]:
+        return [(word, self.document_frequency(field, word)) for word in self.words(field, "")]
 
     @property
     def count(self) -> int:
@@ -223,7 +240,7 @@ class WhooshSnapshot:
 
     def _average_length(self, field: str) -> float:
         documents = sum(segment.size for segment, _ in self._segments)
-        return max(1.0, sum(segment.total_length(field) for segment, _ in self._segments) / max(1, documents))
+        return sum(segment.total_length(field) for segment, _ in self._segments) / max(1, documents) or 1.0
 
 
 class WhooshIndex(Index[WhooshSnapshot]):
@@ -249,7 +266,7 @@ class WhooshIndex(Index[WhooshSnapshot]):
         leaves = [leaf for leaf, _ in reader.leaf_readers() if leaf.doc_count_all()]
         names = {f"{folder}/{leaf.segment().segment_id()}": leaf for leaf in leaves}
         self._known = {name: self._known.get(name) or Segment(leaf) for name, leaf in names.items()}
-        return WhooshSnapshot([(self._known[name], _alive(leaf)) for name, leaf in names.items()])
+        return WhooshSnapshot([(self._known[name], _alive(leaf)) for name, leaf in names.items()], folder)
 
     def write(self, folder: Path, added: Iterable[IndexDocument], removed: Iterable[int]) -> None:
         documents = {document.id: document for document in added}

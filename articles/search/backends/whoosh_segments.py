@@ -44,6 +44,8 @@ T = TypeVar("T")
 CACHE_BYTES = 64 * 1024 * 1024
 """Of decoded postings, in each segment of a process."""
 MISSING = -1
+_MEASURED = (*WORDS, *NAMES, *PLACED_STEMS)
+"""Fields of which lengths are kept; the stems of ``text`` are as many as its words."""
 _NUMBER = columns.NumericColumn("q", default=MISSING)
 _BYTES = columns.VarBytesColumn()
 
@@ -82,7 +84,7 @@ def schema() -> fields.Schema:
     made: dict[str, Any] = {field: Tokens(positions=True) for field in (*WORDS, *NAMES, *PLACED_STEMS)}
     made |= {field: Tokens(positions=False) for field in (*STEMS, LANGUAGES, OFTEN) if field not in PLACED_STEMS}
     made |= {field: fields.COLUMN(_BYTES) for field in (*IDS, *KEYS)}
-    made |= {field: fields.COLUMN(_NUMBER) for field in (*NUMBERS, STAMP, *map(_length_field, (*WORDS, *NAMES)))}
+    made |= {field: fields.COLUMN(_NUMBER) for field in (*NUMBERS, STAMP, *map(_length_field, _MEASURED))}
     return fields.Schema(**made, stored=fields.STORED())
 
 
@@ -91,7 +93,7 @@ def values(document: IndexDocument) -> dict[str, Any]:
     tokens = {**document.words, **document.stems, **document.names, LANGUAGES: list(document.languages), OFTEN: document.often}
     ids = {field: np.array(found, dtype="<i8").tobytes() for field, found in document.ids.items() if found}
     keys = {field: key.encode() for field, key in document.keys.items() if key}
-    lengths = {_length_field(field): len(found) for texts in (document.words, document.names) for field, found in texts.items()}
+    lengths = {_length_field(field): len(tokens[field]) for field in _MEASURED}
     return {
         **{field: found for field, found in tokens.items() if found},
         **ids,
@@ -156,8 +158,8 @@ class Segment:
         return (token.decode() for token in self.reader.expand_prefix(field, prefix.encode()))
 
     def lengths(self, field: str) -> Floats:
-        """Tokens of each document's field, 0 where it has none. Stems are as many as words."""
-        name = _length_field(field.removesuffix("_stem"))
+        """Tokens of each document's field, 0 where it has none."""
+        name = _length_field(field if field in _MEASURED else field.removesuffix("_stem"))
         return self._column(f"{name} floats", lambda _: np.maximum(self.numbers(name), 0).astype(np.float32))
 
     def total_length(self, field: str) -> float:

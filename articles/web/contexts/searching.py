@@ -87,6 +87,7 @@ class Results:
     save_url: str
     keep: KeepForm | None
     any_words: Named | None
+    did_you_mean: Named | None
     is_archive_empty: bool
     beyond: str = ""
     beyond_url: str = ""

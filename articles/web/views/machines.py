@@ -32,4 +32,5 @@ def robots(request: HttpRequest) -> HttpResponse:
     """RFC 9309. Crawlers read articles and lists of them; every combination of facets is an endless maze, and is closed to them."""
     closed = ["/"] if settings.PRIVATE_ARCHIVE else [reverse(name) for name in MAZES] + ["/captures/"]
     rules = "".join(f"Disallow: {path}\n" for path in closed)
-    return HttpResponse(f"User-agent: *\n{rules}", content_type="text/plain; charset=utf-8")
+    where = "" if settings.PRIVATE_ARCHIVE else f"\nSitemap: {request.build_absolute_uri(reverse('sitemap'))}\n"
+    return HttpResponse(f"User-agent: *\n{rules}{where}", content_type="text/plain; charset=utf-8")
