@@ -22,7 +22,7 @@ from articles.search.backends.index import Found, Hit, Index, Snapshot, shared_i
 from articles.search.backends.plan import AllOf, AnyValue, Plan, Without
 from articles.search.backends.related import alike
 from articles.search.backends.resolve import planned, words_of
-from articles.search.backends.schema import IDS, IndexDocument, document, load_stored
+from articles.search.backends.schema import COUNTED, IndexDocument, document, load_stored
 from articles.search.request import SearchRequest, Sort
 from articles.search.results import Facet, SearchPage
 
@@ -35,7 +35,6 @@ _QUICK_ORDERS: dict[tuple[str, ...], Sort] = {
 }
 """Orders that the engines keep; any other is sorted here, which reads every hit."""
 _ORDERABLE = ("id", "django_id", "headline", "outlet", "language", "word_count", "published_at", "published_on", "precision")
-_COUNTABLE = (*IDS, "language", "year", "month", "day", "precision", "word_count", "published_on")
 _PERIODS = {"year": "year", "month": "month", "day": "day"}
 
 
@@ -254,11 +253,10 @@ def _result(hit: Hit, result_class: Any, wanted: snippets.Sought | None) -> Any:
 
 def _field_counts(snapshot: Snapshot, plan: Plan, asked: Mapping[str, Mapping[str, Any]]) -> dict[str, list[tuple[Any, int]]]:
     for field in asked:
-        if field not in _COUNTABLE:
-            raise SearchBackendError(f"{field!r} cannot be counted; there are {', '.join(_COUNTABLE)}.")
+        if field not in COUNTED:
+            raise SearchBackendError(f"{field!r} cannot be counted; there are {', '.join(COUNTED)}.")
     counts = snapshot.tally(plan, list(asked))
-    ranked = {field: sorted(found, key=lambda pair: (-pair[1], pair[0])) for field, found in counts.items()}
-    return {field: found[: asked[field].get("limit")] for field, found in ranked.items()}
+    return {field: found.most(asked[field].get("limit")) for field, found in counts.items()}
 
 
 def _date_counts(
@@ -274,7 +272,7 @@ def _periods(snapshot: Snapshot, node: tree.Node, options: Mapping[str, Any]) ->
     first, last = (_day(options[end]) for end in ("start_date", "end_date"))
     within = tree.all_of([node, tree.Published(first, last)])
     counts = snapshot.tally(planned(within, snapshot), [_PERIODS[gap]])[_PERIODS[gap]]
-    return [(_beginning(gap, int(value)), count) for value, count in sorted(counts)]
+    return [(_beginning(gap, int(value)), count) for value, count in sorted(counts.pairs())]
 
 
 def _day(value: date) -> date:

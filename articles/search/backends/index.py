@@ -12,14 +12,11 @@ from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from articles.errors import ClipfileError, EngineUnavailable
+from articles.search.backends.columns import Counts
 from articles.search.backends.plan import Plan
 from articles.search.backends.schema import IndexDocument, fingerprint
 from articles.search.backends.storage import REMEDY, Generations
 from articles.search.request import Sort
-
-Value = int | str
-Counts = list[tuple[Value, int]]
-"""(value, documents), in no order; every value that occurs, exactly counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +42,9 @@ class Snapshot(Protocol):
     def find(self, plan: Plan, *, order: Sort, start: int, size: int) -> Found:
         """The hits from ``start``. Equals come in a stable order, so pages neither repeat nor lose a document."""
 
-    def tally(self, plan: Plan, fields: Sequence[str]) -> dict[str, Counts]:
-        """For each id, key or number field, how many of the matching documents have which value."""
+    def tally(self, plan: Plan, fields: Sequence[str], *, total: int | None = None) -> dict[str, Counts]:
+        """For each of these ``schema.COUNTED`` fields, how many of the matching documents have which value: every value that occurs,
+        exactly counted. ``total`` is how many match, where that is known already."""
 
     def words(self, field: str, beginning: str) -> list[str]:
         """The tokens of ``field`` that begin so, all of them where that is '', in alphabetical order."""

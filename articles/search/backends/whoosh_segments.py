@@ -12,6 +12,7 @@ from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -21,6 +22,7 @@ from whoosh.matching import ListMatcher
 from whoosh.reading import TermNotFound
 from whoosh.util.numlists import delta_decode
 
+from articles.search.backends.columns import Column, column
 from articles.search.backends.schema import IDS, KEYS, LANGUAGES, NAMES, NUMBERS, OFTEN, PLACED_STEMS, STEMS, WORDS, IndexDocument
 
 Ints = NDArray[np.int64]
@@ -85,16 +87,6 @@ class Postings:
     often: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """A field with any number of values per document: document and value number of each pair; ``values`` by value number,
-    distinct."""
-
-    docs: Ints
-    codes: Ints
-    values: list[Any]
-
-
 NO_POSTINGS = Postings(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
 
 
@@ -143,9 +135,9 @@ class Segment:
         """The number of each document, MISSING where it has none."""
         return self._column(field, lambda name: self._fixed(name, _NUMBER, ">i8").astype(np.int64))
 
-    def pairs(self, field: str) -> Pairs:
+    def column(self, field: str) -> Column:
         """The values of an id, key or number field."""
-        return self._column(f"{field} pairs", lambda _: self._pairs(field))
+        return self._column(f"{field} column", lambda _: self._values(field))
 
     def stored(self, doc: int) -> bytes:
         return bytes(self.reader.stored_fields(doc)["stored"])
@@ -167,23 +159,27 @@ class Segment:
             made[:count] = np.frombuffer(reader._dbfile.get(reader._basepos, count * made.itemsize), dtype=kind)
         return made
 
-    def _pairs(self, field: str) -> Pairs:
+    def _values(self, field: str) -> Column:
         if field in NUMBERS:
             numbers = self.numbers(field)
-            docs = np.flatnonzero(numbers != MISSING)
-            distinct, codes = np.unique(numbers[docs], return_inverse=True)
-            return Pairs(docs, codes, distinct.tolist())
+            held = numbers != MISSING
+            return column(held, numbers[held])
+        lengths, raw = self._strings(field)
+        if field in IDS:
+            return column(lengths // 8, np.frombuffer(raw, dtype="<i8"))
+        ends = np.cumsum(lengths)[lengths > 0].tolist()
+        found = [raw[start:end].decode() for start, end in pairwise((0, *ends))]
+        places = {name: place for place, name in enumerate(dict.fromkeys(found))}
+        return column(lengths > 0, np.array([places[name] for name in found], dtype=np.int32), tuple(places))
+
+    def _strings(self, field: str) -> tuple[NDArray[np.int64], bytes]:
+        """The length of each document's string, and all of them one after the other."""
+        lengths = np.zeros(self.size, dtype=np.int64)
         if not self.reader._perdoc.has_column(field):
-            return Pairs(NO_POSTINGS.docs, NO_POSTINGS.docs, [])
+            return lengths, b""
         reader = self.reader._perdoc.column_reader(field, _BYTES)
-        lengths = np.array(reader._lengths, dtype=np.int64)
-        if field in KEYS:
-            docs = np.flatnonzero(lengths)
-            names, codes = np.unique(np.array([reader[int(doc)].decode() for doc in docs], dtype=object), return_inverse=True)
-            return Pairs(docs, codes, names.tolist())
-        raw = reader._dbfile.get(reader._basepos, int(lengths.sum()))
-        distinct, codes = np.unique(np.frombuffer(raw, dtype="<i8"), return_inverse=True)
-        return Pairs(np.repeat(np.arange(len(lengths)), lengths // 8), codes, distinct.tolist())
+        lengths[: len(reader._lengths)] = reader._lengths
+        return lengths, reader._dbfile.get(reader._basepos, int(lengths.sum()))
 
     def _cached(self, field: str, token: str, *, places: bool) -> Any:
         key = (field, token, places)
