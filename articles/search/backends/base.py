@@ -23,6 +23,7 @@ from articles.search.backends.plan import AllOf, AnyValue, Plan, Without
 from articles.search.backends.related import alike
 from articles.search.backends.resolve import planned, words_of
 from articles.search.backends.schema import COUNTED, IndexDocument, document, load_stored
+from articles.search.backends.spotting import Sought
 from articles.search.request import SearchRequest, Sort
 from articles.search.results import Facet, SearchPage
 
@@ -231,15 +232,15 @@ def _sorted(hits: list[Hit], field: str, *, descending: bool) -> list[Hit]:
     return present + [hit for hit in hits if values[hit.id] in (None, "")]
 
 
-def _wanted(snapshot: Snapshot, node: tree.Node) -> snippets.Sought:
+def _wanted(snapshot: Snapshot, node: tree.Node) -> Sought:
     return snippets.sought(node, within=("body",), expand=partial(words_of, snapshot))
 
 
-def _results(found: Found, result_class: type | None, wanted: snippets.Sought | None) -> list[Any]:
+def _results(found: Found, result_class: type | None, wanted: Sought | None) -> list[Any]:
     return [_result(hit, result_class or SearchResult, wanted) for hit in found.hits]
 
 
-def _result(hit: Hit, result_class: Any, wanted: snippets.Sought | None) -> Any:
+def _result(hit: Hit, result_class: Any, wanted: Sought | None) -> Any:
     stored = load_stored(hit.stored)
     moment = stored.pop("published_at")
     stored["published_at"] = datetime.fromisoformat(moment) if moment else None

@@ -20,6 +20,7 @@ from articles.search.backends.index import Hit as FoundHit
 from articles.search.backends.plan import Plan, filters
 from articles.search.backends.resolve import planned, words_of
 from articles.search.backends.schema import FACET_FIELDS, load_stored
+from articles.search.backends.spotting import Sought
 from articles.search.request import FACETS, FACETS_BY_NAME, MAX_RESULT_WINDOW, FacetSelection, Interval, SearchRequest, Sort
 from articles.search.results import Bar, Bucket, Facet, Histogram, Hit, SearchPage
 
@@ -126,7 +127,7 @@ def _hits(found: Found, node: tree.Node, expand: snippets.Expand) -> tuple[Hit, 
     return tuple(_hit(hit, in_headline, in_body) for hit in found.hits)
 
 
-def _hit(hit: FoundHit, in_headline: snippets.Sought, in_body: snippets.Sought) -> Hit:
+def _hit(hit: FoundHit, in_headline: Sought, in_body: Sought) -> Hit:
     stored: dict[str, Any] = load_stored(hit.stored)
     language = stored["language"]
     return Hit(
