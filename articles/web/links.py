@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.urls import reverse
 
 from articles.records import Label
@@ -12,20 +14,26 @@ FACET_OF_LABEL = {Label.PERSON: "person", Label.ORG: "org", Label.PLACE: "place"
 
 
 def search_url(request: SearchRequest) -> str:
-    return _with_query(reverse("search"), request)
+    return _with_query(_path("search"), request)
 
 
 def facet_url(request: SearchRequest, facet: str) -> str:
-    return _with_query(reverse("facet", args=[facet]), request)
+    return _with_query(_path("facet", facet), request)
 
 
 def search_json_url(request: SearchRequest) -> str:
-    return _with_query(reverse("api-search"), request)
+    return _with_query(_path("api-search"), request)
 
 
 def value_url(facet: str, value: int | str) -> str:
     """The search for everything with one value of one facet."""
     return search_url(SearchRequest(selections=(FacetSelection(facet=facet, included=(str(value),)),)))
+
+
+@cache
+def _path(name: str, *arguments: str) -> str:
+    """A page has a hundred addresses of searches: what Django looks up for each, once is enough."""
+    return reverse(name, args=arguments)
 
 
 def _with_query(path: str, request: SearchRequest) -> str:

@@ -24,8 +24,12 @@ from articles.search.backends.columns import Column, Counts, joined
 from articles.search.backends.index import Found, Hit, Index, broken_index
 from articles.search.backends.schema import IndexDocument
 from articles.search.backends.storage import REMEDY
+from articles.search.backends.whoosh_cache import PostingCache
+from articles.search.backends.whoosh_files import map_without_copying
 from articles.search.backends.whoosh_segments import MISSING, Floats, Ints, Mask, Segment, schema, values
 from articles.search.request import Sort
+
+map_without_copying()
 
 K1, B = 1.2, 0.75
 """BM25, as Lucene and tantivy have them."""
@@ -222,6 +226,7 @@ class WhooshIndex(Index[WhooshSnapshot]):
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         self._known: dict[str, Segment] = {}
+        self._cache = PostingCache()
 
     def version(self, folder: Path) -> object:
         """The number of the last table of contents."""
@@ -236,7 +241,7 @@ class WhooshIndex(Index[WhooshSnapshot]):
         reader = FileStorage(str(folder)).open_index().reader()
         leaves = [leaf for leaf, _ in reader.leaf_readers() if leaf.doc_count_all()]
         names = {f"{folder}/{leaf.segment().segment_id()}": leaf for leaf in leaves}
-        self._known = {name: self._known.get(name) or Segment(leaf) for name, leaf in names.items()}
+        self._known = {name: self._known.get(name) or Segment(leaf, self._cache) for name, leaf in names.items()}
         return WhooshSnapshot([(self._known[name], _alive(leaf)) for name, leaf in names.items()])
 
     def write(self, folder: Path, added: Iterable[IndexDocument], removed: Iterable[int]) -> None:
@@ -247,7 +252,7 @@ class WhooshIndex(Index[WhooshSnapshot]):
         try:
             base = 0
             for leaf, base in index.reader().leaf_readers():
-                ids = Segment(leaf).ids if leaf.doc_count_all() else gone[:0]
+                ids = Segment(leaf, self._cache).ids if leaf.doc_count_all() else gone[:0]
                 for doc in np.flatnonzero(np.isin(ids, gone)).tolist():
                     writer.delete_document(base + doc)
             for document in documents.values():

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import threading
 from array import array
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -24,14 +23,13 @@ from whoosh.util.numlists import delta_decode
 
 from articles.search.backends.columns import Column, column
 from articles.search.backends.schema import IDS, KEYS, LANGUAGES, NAMES, NUMBERS, OFTEN, PLACED_STEMS, STEMS, WORDS, IndexDocument
+from articles.search.backends.whoosh_cache import PostingCache
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 T = TypeVar("T")
 
-CACHE_BYTES = 64 * 1024 * 1024
-"""Of decoded postings, in each segment of a process."""
 MISSING = -1
 _NUMBER = columns.NumericColumn("q", default=MISSING)
 _BYTES = columns.VarBytesColumn()
@@ -93,12 +91,12 @@ NO_POSTINGS = Postings(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32
 class Segment:
     """One segment of an index, without regard to deletions, which come later than it."""
 
-    def __init__(self, reader: Any) -> None:
+    def __init__(self, reader: Any, cache: PostingCache) -> None:
         self.reader = reader
         self.size: int = reader.doc_count_all()
-        self._cache: OrderedDict[tuple[str, str, bool], Any] = OrderedDict()
-        self._cached_bytes = 0
-        self._lock = threading.Lock()
+        self._cache = cache
+        self._name = reader.segment().segment_id()
+        self._reading = threading.Lock()  # Whoosh seeks and reads in two steps
         self._columns: dict[str, Any] = {}
         self.ids = self.numbers("id")
 
@@ -182,21 +180,11 @@ class Segment:
         return lengths, reader._dbfile.get(reader._basepos, int(lengths.sum()))
 
     def _cached(self, field: str, token: str, *, places: bool) -> Any:
-        key = (field, token, places)
-        with self._lock:
-            if key in self._cache:
-                self._cache.move_to_end(key)
-                return self._cache[key]
-            found, size = self._read(field, token, places)
-            self._cache[key] = found
-            self._cached_bytes += size
-            while self._cached_bytes > CACHE_BYTES and len(self._cache) > 1:
-                _, dropped = self._cache.popitem(last=False)
-                self._cached_bytes -= _bytes(dropped)
-            return found
+        return self._cache.get((self._name, field, token, places), lambda: self._read(field, token, places))
 
     def _read(self, field: str, token: str, places: bool) -> tuple[Any, int]:
-        postings = _decode(self.reader, field, token, places)
+        with self._reading:
+            postings = _decode(self.reader, field, token, places)
         if postings is None:
             return None, 0
         docs, often, raw = postings
