@@ -10,6 +10,7 @@ years. They are given our tokens and our plan of the query, and read their own i
 from __future__ import annotations
 
 import sqlite3
+from array import array
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -54,10 +55,11 @@ def raw_tantivy(snapshot: Any) -> Ask:
 
 
 def raw_whoosh(folder: Path, snapshot: Any) -> Ask:
-    from whoosh import highlight, sorting
+    from whoosh import formats, highlight, sorting
     from whoosh.analysis import StandardAnalyzer
     from whoosh.filedb.filestore import FileStorage
 
+    formats.Positions.decode_positions = lambda _, places: array("I", places).tolist()  # as ``whoosh_segments.Tokens`` writes them
     searcher = FileStorage(str(folder)).open_index().searcher()
     analyzer, fragmenter, formatter = StandardAnalyzer(), highlight.ContextFragmenter(), highlight.HtmlFormatter()
 
