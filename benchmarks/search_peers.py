@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from articles.search import query, tree
+from articles.search.analysis import GAP
 from articles.search.backends import plan as p
 from articles.search.backends.resolve import planned
 from articles.search.backends.schema import FACET_FIELDS, IndexDocument, load_stored
@@ -124,7 +125,9 @@ def fill_fts5(file: Path, documents: Iterable[IndexDocument]) -> None:
     """Make the database. It is large: text in two forms, and a table for each facet."""
     database = sqlite3.connect(file)
     columns = ", ".join(_TOKEN_FIELDS)
-    database.execute(f"CREATE VIRTUAL TABLE docs USING fts5({columns}, tokenize=\"unicode61 remove_diacritics 0 tokenchars ':'\")")
+    database.execute(
+        f"CREATE VIRTUAL TABLE docs USING fts5({columns}, tokenize=\"unicode61 remove_diacritics 0 tokenchars ':{GAP}'\")"
+    )
     for facet in (*FACET_FIELDS, "year"):
         database.execute(f"CREATE TABLE {facet} (doc INTEGER, value)")
     for document in documents:
