@@ -65,6 +65,9 @@ class Outlet(Named):
 class Author(Named):
     """Somebody, or an agency, that stands in a byline."""
 
+    def get_absolute_url(self) -> str:
+        return reverse("author", args=[self.pk, self.slug or "-"])
+
 
 class Tag(Named):
     """A subject, as the outlet or an editor gives it."""
@@ -361,6 +364,9 @@ class BatchLine(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+from articles.models_reading import Collection, CollectionEntry, SavedSearch  # noqa: E402, F401 (Django looks for models here)
 
 
 def url_digest(key: str) -> str | None:

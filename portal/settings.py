@@ -69,6 +69,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 INSTALLED_APPS = [
     "articles",
     "haystack",
+    "ninja",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -83,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -114,11 +116,14 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 SITE_NAME: str = env.str("SITE_NAME", "Clipfile")
+SITE_URL: str = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
+"""Scheme and host that addresses in e-mails begin with."""
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE: str = env.str("TIME_ZONE", "UTC")
 USE_I18N = USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-LOGIN_URL = "admin:login"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -182,6 +187,21 @@ HAYSTACK_CONNECTIONS = {
         "SILENTLY_FAIL": False,
     }
 }
+
+# --- E-mail -----------------------------------------------------------------------------------------------------------------------
+
+_mail = env.dj_email_url("EMAIL_URL", "console:")
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["EMAIL_USE_TLS"], _mail["EMAIL_USE_SSL"]
+DEFAULT_FROM_EMAIL: str = env.str("EMAIL_FROM", "clipfile@localhost")
+
+# --- Programs ---------------------------------------------------------------------------------------------------------------------
+
+API_RATE: str = env.str("API_RATE", "120/min")
+"""Requests that one address may make without a token, in each server process."""
+NINJA_NUM_PROXIES = 1 if env.bool("BEHIND_PROXY", False) else 0
 
 # --- Logging ----------------------------------------------------------------------------------------------------------------------
 

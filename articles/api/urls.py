@@ -1,10 +1,16 @@
 """Addresses for programs."""
 
-from django.urls import path
+from http import HTTPStatus
 
-from articles.api import views
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, re_path
 
-urlpatterns = [
-    path("v1/search", views.search, name="api-search"),
-    path("v1/articles/<int:pk>", views.article, name="api-article"),
-]
+from articles.api.problems import problem
+from articles.api.v1 import api
+
+
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    return problem(HTTPStatus.NOT_FOUND, "There is nothing at this address. /api/v1/docs lists the addresses.")
+
+
+urlpatterns = [path("v1/", api.urls), re_path("", nothing_here)]

@@ -64,6 +64,7 @@ class SearchRequest:
     ``text``          the query as typed; '' is everything
     ``selections``    at most one per facet, in the order of FACETS; different facets are ANDed
     ``date_from`` / ``date_to``  inclusive, by the printed calendar day; ``undated`` asks for articles without a date, and only them
+    ``only``          ids of articles, () for no such condition: for programs of the house, no address has it
     ``sort``          None: relevance where there is a text, newest otherwise
     ``page``          from 1
     ``facets``        names of the facets to count; () counts none
@@ -76,6 +77,7 @@ class SearchRequest:
     date_from: date | None = None
     date_to: date | None = None
     undated: bool = False
+    only: tuple[int, ...] = ()
     sort: Sort | None = None
     page: int = 1
     size: int = DEFAULT_PAGE_SIZE

@@ -211,3 +211,12 @@ def _suggested_articles(text: str, limit: int) -> list[Suggestion]:
     headlines = dict(Article.objects.published().filter(pk__in=[hit.article_id for hit in page.hits]).values_list("pk", "headline"))
     found = ((hit.article_id, headlines[hit.article_id]) for hit in page.hits if hit.article_id in headlines)
     return [Suggestion(kind="article", label=headline, id=pk) for pk, headline in found]
+
+
+def walk(request: SearchRequest) -> Iterator[int]:
+    """TEMPORARY until merged."""
+    for number in range(1, 101):
+        page = search(replace(request, page=number, size=100, facets=(), interval=None))
+        yield from (hit.article_id for hit in page.hits)
+        if number >= page.pages:
+            return

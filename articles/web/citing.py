@@ -1,5 +1,5 @@
 """An article for machines and footnotes: JSON-LD (schema.org/NewsArticle), OpenGraph (ogp.me), Highwire citation_* as Zotero's
-Embedded Metadata translator and Google Scholar read them, and one plain citation."""
+Embedded Metadata translator reads them, and plain citations."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
+from articles.exporting import Entry
+from articles.exporting.citations import apa, chicago, mla
 from articles.models import Article
 from articles.text import truncate
-from articles.web.dates import moment_words
 
 DESCRIPTION_LENGTH = 200
 """Characters: what link previews show."""
+_STYLES = {"Chicago": chicago, "APA": apa, "MLA": mla}
 _SCRIPT_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
@@ -29,7 +31,7 @@ def metadata(article: Article, *, authors: Sequence[str], url: str) -> Iterator[
     for author in authors:
         yield "citation_author", author
     if article.outlet:
-        yield "citation_journal_title", article.outlet.name
+        yield "prism.publicationName", article.outlet.name
     if article.published:
         yield "citation_publication_date", article.published.isoformat()[:10].replace("-", "/")
     if article.language:
@@ -58,11 +60,33 @@ def json_ld(article: Article, *, authors: Sequence[str], url: str) -> SafeString
     return mark_safe(text.translate(_SCRIPT_ESCAPES))
 
 
-def citation(article: Article, *, authors: Sequence[str], url: str) -> str:
-    """One line after the Chicago Manual's form for newspapers: authors, "headline", outlet, date, address."""
-    parts = [", ".join(authors), f"\u201c{article.headline}\u201d", article.outlet.name if article.outlet else ""]
-    parts += [moment_words(article.published) if article.published else "no date", url]
-    return ", ".join(part for part in parts if part) + "."
+def citations(article: Article, *, authors: Sequence[str], url: str) -> tuple[tuple[str, str], ...]:
+    """(style, citation) in each style; ``url`` is the permanent address here."""
+    entry = _entry(article, authors, url)
+    return tuple((style, cite(entry)) for style, cite in _STYLES.items())
+
+
+def _entry(article: Article, authors: Sequence[str], url: str) -> Entry:
+    """What a citation needs of ``article``; the lists that it does not need are empty."""
+    return Entry(
+        id=article.pk,
+        url=url,
+        headline=article.headline,
+        lede=article.lede,
+        body="",
+        outlet=article.outlet.name if article.outlet else "",
+        authors=tuple(authors),
+        published=article.published,
+        language=article.language,
+        section=article.section,
+        tags=(),
+        people=(),
+        organisations=(),
+        places=(),
+        original_url=article.canonical_url,
+        words=article.word_count,
+        supplier_id=article.supplier_id,
+    )
 
 
 def _news_article(article: Article, authors: Sequence[str], url: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from django.urls import reverse
@@ -22,7 +23,20 @@ def facet_url(request: SearchRequest, facet: str) -> str:
 
 
 def search_json_url(request: SearchRequest) -> str:
-    return _with_query(_path("api-search"), request)
+    return _with_query(_path("api-v1:search"), request)
+
+
+def export_url(request: SearchRequest) -> str:
+    return _with_query(_path("export"), replace(request, page=1))
+
+
+def save_url(request: SearchRequest) -> str:
+    return _with_query(_path("save-search"), replace(request, page=1))
+
+
+def feed_url(request: SearchRequest, kind: str) -> str:
+    """``kind``: 'atom' or 'json'."""
+    return _with_query(_path(f"feed-{kind}"), replace(request, sort=None, page=1))
 
 
 def value_url(facet: str, value: int | str) -> str:

@@ -35,7 +35,8 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-OPEN_VIEWS = frozenset({"stylesheet", "robots"})
+API_NAMESPACE = "api-v1"
+OPEN_VIEWS = frozenset({"stylesheet", "robots", "login", "saved-feed"})
 """What a private archive shows to everybody, beside the admin, which has a door of its own."""
 
 
@@ -70,7 +71,7 @@ class PrivateArchiveMiddleware:
             return None
         if request.user.is_authenticated:
             raise PermissionDenied("This archive is private. Ask those who run it to put your account into the group Readers.")
-        if (match.url_name or "").startswith("api-"):
+        if match.namespace == API_NAMESPACE:
             return HttpResponse("Sign in to read this archive.", status=401, content_type="text/plain; charset=utf-8")
         return redirect_to_login(request.get_full_path())
 

@@ -32,6 +32,7 @@ CAPTURE_KINDS = {
     CaptureKind.PASTE: "Pasted text",
     CaptureKind.IMPORT: "Imported record",
 }
+CITE_AS = {"ris": "RIS", "bibtex": "BibTeX", "csl": "CSL-JSON", "jsonl": "JSON"}
 MAX_VERSIONS = 20
 """Earlier versions shown with their text."""
 
@@ -68,7 +69,7 @@ def article_page(article: Article, *, arrival: Arrival) -> ArticlePage:
         paragraphs=tuple(body),
         language=article.language,
         outlet=Named(name=article.outlet.name, url=article.outlet.get_absolute_url()) if article.outlet else None,
-        authors=tuple(Named(name=author.name, url=value_url("author", author.pk)) for author in authors),
+        authors=tuple(Named(name=author.name, url=author.get_absolute_url()) for author in authors),
         tags=tuple(Named(name=tag.name, url=value_url("tag", tag.pk)) for tag in article.tags.all()),
         section=article.section,
         day=day_of(article.published),
@@ -85,7 +86,9 @@ def article_page(article: Article, *, arrival: Arrival) -> ArticlePage:
         origins=origins(article.provenance),
         marks=marker.count,
         back=search_url(arrival.search) if arrival.search else "",
-        citation=citing.citation(article, authors=names, url=arrival.origin + reverse("permalink", args=[article.pk])),
+        id=article.pk,
+        citations=citing.citations(article, authors=names, url=arrival.origin + reverse("permalink", args=[article.pk])),
+        formats=_formats(article.pk),
         metadata=tuple(citing.metadata(article, authors=names, url=url)),
         properties=tuple(citing.properties(article, authors=names, url=url, site_name=settings.SITE_NAME)),
         json_ld=citing.json_ld(article, authors=names, url=url),
@@ -161,6 +164,11 @@ def _neighbours(article: Article, related: Sequence[int]) -> tuple[tuple[Line, .
 def _version(revision: Revision) -> Version:
     until = day_of(Moment.of_datetime(localtime(revision.replaced_at)))
     return Version(headline=revision.headline, until=until, paragraphs=paragraphs(revision.body))
+
+
+def _formats(pk: int) -> tuple[Named, ...]:
+    """The article for reference managers and tables."""
+    return tuple(Named(name=CITE_AS[name], url=reverse("cite", args=[pk, name])) for name in CITE_AS)
 
 
 def came_from(search: SearchRequest) -> SearchRequest | None:

@@ -9,9 +9,9 @@ from articles.search.params import encode, pairs
 from articles.search.query import all_words, any_words
 from articles.search.request import MAX_RESULT_WINDOW, PAGE_SIZES, SearchRequest, Sort
 from articles.search.results import SearchPage
-from articles.web.contexts import Choice, DateForm, Named, Results, SearchBox, Timeline
+from articles.web.contexts import Choice, DateForm, KeepForm, Named, Results, SearchBox, Timeline
 from articles.web.facets import chips, facet_panels
-from articles.web.links import search_json_url, search_url
+from articles.web.links import export_url, feed_url, save_url, search_json_url, search_url
 from articles.web.listing import hit_lines
 from articles.web.paging import pager
 from articles.web.refine import filters, on_page, sized, sorted_by, with_text
@@ -24,7 +24,7 @@ SORT_NAMES = {
 }
 
 
-def results_page(request: SearchRequest, found: SearchPage, *, timeline: Timeline | None) -> Results:
+def results_page(request: SearchRequest, found: SearchPage, *, timeline: Timeline | None, keep: KeepForm | None = None) -> Results:
     """``found`` may be a lower page than was asked for: the context then says why, and shows no hits."""
     is_beyond = request.page > found.pages
     hits = () if is_beyond else found.hits
@@ -49,6 +49,11 @@ def results_page(request: SearchRequest, found: SearchPage, *, timeline: Timelin
         sizes=tuple(Choice(label=str(n), url=search_url(sized(request, n)), is_current=n == request.size) for n in PAGE_SIZES),
         pager=None if is_beyond else pager(request.page, pages=found.pages, url_of=lambda n: search_url(on_page(request, n))),
         json_url=search_json_url(request),
+        atom_url=feed_url(request, "atom"),
+        json_feed_url=feed_url(request, "json"),
+        export_url=export_url(request),
+        save_url=save_url(request),
+        keep=keep,
         any_words=_any_words(request),
         is_archive_empty=not found.total and not request.text and not filters(request),
         beyond=_beyond(request, found) if is_beyond else "",

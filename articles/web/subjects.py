@@ -4,31 +4,36 @@ engine is down."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
 from django.db.models import Count, Max, Min, Q
+from django.db.models.functions import Length
 from django.http import Http404, HttpRequest
 from django.utils.timezone import localtime
 
 from articles.models import Article, Author, Capture, Entity, Mention, Outlet
 from articles.querysets import ArticleQuerySet
 from articles.records import Label, Moment
+from articles.search import query, tree
 from articles.search.request import FacetSelection, SearchRequest
 from articles.text import fold
-from articles.web.contexts import EntityGroup, EntityPage, Line, Named, OutletLetter, OutletPage, OutletRow, OutletsPage, SearchBox
+from articles.web import graph
+from articles.web.contexts import EntityPage, Line, Named, OutletLetter, OutletPage, OutletRow, OutletsPage, SearchBox
 from articles.web.dates import day_words
-from articles.web.links import FACET_OF_LABEL, search_url, value_url
+from articles.web.links import FACET_OF_LABEL, feed_url, search_url
 from articles.web.listing import day_of, for_lines, lines
 from articles.web.paging import LIST_SIZE, list_pager, page_number
 from articles.web.reading import LABEL_NAMES, entity_groups
-from articles.web.refine import in_period
+from articles.web.refine import in_period, toggled
 from articles.web.timeline import year_timeline
 
 TOGETHER_SAMPLE = 500
 """Who is named together is counted in so many of the newest articles: bounded work for a name that is everywhere."""
 TOGETHER_NAMES = 30
 MAIN_AUTHORS = 20
+MAIN_OUTLETS = 15
 
 
 def entity_page(request: HttpRequest, entity: Entity) -> EntityPage:
@@ -38,6 +43,7 @@ def entity_page(request: HttpRequest, entity: Entity) -> EntityPage:
     page, pages = page_number(request, total=total)
     label = Label(entity.label)
     search = SearchRequest(selections=(FacetSelection(facet=FACET_OF_LABEL[label], included=(str(entity.pk),)),))
+    company = _together(entity, articles)
     return EntityPage(
         title=entity.name,
         box=SearchBox(),
@@ -51,8 +57,12 @@ def entity_page(request: HttpRequest, entity: Entity) -> EntityPage:
             title="In the news by year",
             url_of=lambda period: search_url(in_period(search, period)),
         ),
-        together=_together(entity, articles),
-        lines=_lines(articles, page),
+        together=entity_groups(company),
+        graph=graph.company(entity.name, _both(search, company)),
+        outlets=counted_outlets(articles, search),
+        in_headlines=_in_headlines(entity),
+        feed_url=feed_url(search, "atom"),
+        lines=article_lines(articles, page),
         pager=list_pager(request, page=page, pages=pages),
         canonical=request.build_absolute_uri(entity.get_absolute_url()),
     )
@@ -80,7 +90,9 @@ def outlet_page(request: HttpRequest, outlet: Outlet) -> OutletPage:
             url_of=lambda period: search_url(in_period(search, period)),
         ),
         authors=_main_authors(articles),
-        lines=_lines(articles, page),
+        gaps=_gaps(articles.count_by_year()),
+        feed_url=feed_url(search, "atom"),
+        lines=article_lines(articles, page),
         pager=list_pager(request, page=page, pages=pages),
         canonical=request.build_absolute_uri(outlet.get_absolute_url()),
     )
@@ -118,26 +130,66 @@ def span_words(first: date | None, last: date | None) -> str:
     return day_words(first) if first == last else f"{day_words(first)} to {day_words(last)}"
 
 
+def article_lines(articles: ArticleQuerySet, page: int) -> tuple[Line, ...]:
+    """A page of ``articles``, newest first."""
+    return lines(for_lines(articles.newest())[(page - 1) * LIST_SIZE : page * LIST_SIZE])
+
+
+def counted_outlets(articles: ArticleQuerySet, search: SearchRequest) -> tuple[Named, ...]:
+    """The outlets of ``articles``, most first; each leads to those that ``search`` finds in it."""
+    counted = Outlet.objects.filter(articles__in=articles).annotate(n=Count("articles")).order_by("-n", "name")[:MAIN_OUTLETS]
+    return tuple(Named(name=o.name, url=search_url(toggled(search, "outlet", str(o.pk))), count=o.n) for o in counted)
+
+
 def _some(total: int) -> int:
     if not total:
         raise Http404("Nothing that is published here names it.")
     return total
 
 
-def _lines(articles: ArticleQuerySet, page: int) -> tuple[Line, ...]:
-    return lines(for_lines(articles.newest())[(page - 1) * LIST_SIZE : page * LIST_SIZE])
-
-
-def _together(entity: Entity, articles: ArticleQuerySet) -> tuple[EntityGroup, ...]:
+def _together(entity: Entity, articles: ArticleQuerySet) -> list[tuple[Entity, int]]:
     sample = list(articles.newest().values_list("pk", flat=True)[:TOGETHER_SAMPLE])
     others = Entity.objects.filter(mentions__article__in=sample).exclude(pk=entity.pk)
     counted = others.annotate(n=Count("mentions__article", distinct=True)).order_by("-n", "name")[:TOGETHER_NAMES]
-    return entity_groups((other, other.n) for other in counted)  # type: ignore[attr-defined]
+    return [(other, other.n) for other in counted]  # type: ignore[attr-defined]
+
+
+def _both(search: SearchRequest, company: Sequence[tuple[Entity, int]]) -> list[Named]:
+    """Each of ``company`` with the search for articles that name both."""
+    return [Named(name=other.name, url=search_url(_with(search, other)), count=count) for other, count in company]
+
+
+def _with(search: SearchRequest, other: Entity) -> SearchRequest:
+    """Values of one facet are alternatives, so a second person is asked for by name."""
+    facet = FACET_OF_LABEL[Label(other.label)]
+    if search.selection(facet).included:
+        return replace(search, text=query.to_text(tree.Phrase(other.name, facet)))
+    return toggled(search, facet, str(other.pk))
+
+
+def _in_headlines(entity: Entity) -> int:
+    """Published articles whose headline names it."""
+    named = Mention.objects.filter(entity=entity, article__status=Article.Status.PUBLISHED, start__lt=Length("article__headline"))
+    count: int = named.aggregate(n=Count("article", distinct=True))["n"]
+    return count
+
+
+def _gaps(years: Sequence[tuple[int, int]]) -> str:
+    """Years without an article between the first and the last: '1988, 1991 to 1993'; '' where there are none."""
+    known = {year for year, _ in years}
+    missing = [year for year in range(min(known, default=0), max(known, default=0)) if year not in known]
+    runs: list[list[int]] = []
+    for year in missing:
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs)
 
 
 def _main_authors(articles: ArticleQuerySet) -> tuple[Named, ...]:
     authors = Author.objects.filter(articles__in=articles).annotate(n=Count("articles")).order_by("-n", "name")[:MAIN_AUTHORS]
-    return tuple(Named(name=author.name, url=value_url("author", author.pk), count=author.n) for author in authors)
+    return tuple(Named(name=author.name, url=author.get_absolute_url(), count=author.n) for author in authors)
 
 
 def _by_letter(rows: Sequence[OutletRow]) -> tuple[OutletLetter, ...]:

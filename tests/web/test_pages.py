@@ -12,7 +12,8 @@ import pytest
 from django.test import Client
 
 from articles.models import Article, Entity, Outlet, Revision
-from tests.factories import make_article, make_entity, mention
+from articles.search import indexing
+from tests.factories import make_article, make_entity, make_outlet, mention
 
 Indexer = Callable[[], int]
 
@@ -198,3 +199,35 @@ def test_a_standfirst_is_shown_unless_it_is_the_beginning_of_the_text(reader: Cl
     within = make_article(headline="Wall", body="The wall was raised on Monday.", lede="The wall was raised…")
     assert reader.get(beside.get_absolute_url()).context["page"].standfirst == "After two years of work"
     assert reader.get(within.get_absolute_url()).context["page"].standfirst == ""
+
+
+def test_names_are_listed_by_kind_and_letter_accents_aside(reader: Client, harbour: list[Article]) -> None:
+    mention(harbour[0], make_entity("Élodie Marchand"))
+    names = reader.get("/entities/?kind=PERSON&letter=E").context["page"].names
+    assert [(name.name, name.count) for name in names] == [("Élodie Marchand", 1)]
+    assert not reader.get("/entities/?kind=ORG&letter=E").context["page"].names
+    assert reader.get("/entities/?kind=THING").status_code == 404
+
+
+def test_an_author_has_a_page(reader: Client, harbour: list[Article]) -> None:
+    author = harbour[0].authors.get(name="Nadia Ferrant")
+    page = reader.get(author.get_absolute_url()).context["page"]
+    assert (page.articles, page.span) == (1, "20 December 2016")
+    assert [outlet.name for outlet in page.outlets] == ["The Merrow Courier"]
+    assert author.get_absolute_url() in reader.get(harbour[0].get_absolute_url()).content.decode()
+
+
+def test_every_edge_of_the_drawing_opens_the_articles_that_name_both(reader: Client, harbour: list[Article]) -> None:
+    mention(harbour[0], make_entity("Charles Babbage"))
+    indexing.rebuild()
+    page = reader.get(make_entity("Ada Lovelace").get_absolute_url()).context["page"]
+    assert {node.name: node.count for node in page.graph.nodes} == {"Harbour Board": 2, "Port Merrow": 1, "Charles Babbage": 1}
+    for node in page.graph.nodes:
+        assert reader.get(node.url).context["page"].total == node.count
+
+
+def test_an_outlet_tells_its_gaps(reader: Client, harbour: list[Article]) -> None:
+    for year in ("2009", "2012"):
+        make_article(headline=f"News of {year}", outlet="Kestrel Wire", published=year)
+    page = reader.get(make_outlet("Kestrel Wire").get_absolute_url()).context["page"]
+    assert page.gaps == "2010 to 2011, 2013"

@@ -83,7 +83,7 @@ def test_a_private_archive_asks_for_a_login(reader: Client, harbour: list[Articl
     for path in ("/", "/search/?q=flood", harbour[0].get_absolute_url(), "/browse/"):
         response = reader.get(path)
         assert response.status_code == 302
-        assert response.headers["Location"].startswith("/admin/login/?next=")
+        assert response.headers["Location"].startswith("/sign-in/?next=")
         assert "private" in response.headers["Cache-Control"]
     assert reader.get("/api/v1/search").status_code == 401
     assert reader.get("/robots.txt").content.decode() == "User-agent: *\nDisallow: /\n"

@@ -40,18 +40,23 @@ class Command(IngestCommand):
             raise CommandError(f"{file} cannot be read: {error}") from error
 
 
+EXPORT_HEADING = b'{"export":'
+"""The line with which our own exports begin: it tells of the export and is no article."""
+
+
 def open_lines(file: Path) -> BinaryIO | gzip.GzipFile:
     """Lines of bytes, gunzipped where the name ends in .gz. Raises OSError."""
     return gzip.open(file, "rb") if file.suffix == ".gz" else file.open("rb")
 
 
 def originals_of_lines(lines: Iterable[bytes], *, name: str, limit: int | None) -> Iterator[Original]:
-    """Each line is an original of its own, kept as it stands; blank lines are passed over. Its name is 'FILE:LINE', from 1."""
+    """Each line is an original of its own, kept as it stands; its name is 'FILE:LINE', from 1. Blank lines, and the heading of an
+    export, are passed over."""
     taken = 0
     for number, line in enumerate(lines, start=1):
         if taken == limit:
             return
-        if line.strip():
+        if line.strip() and not line.startswith(EXPORT_HEADING):
             taken += 1
             yield Original(
                 content=line.strip(),

@@ -11,14 +11,17 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
+from django.utils import timezone
 
-from articles import batches
+from articles import batches, digests
 from articles.errors import EngineUnavailable
 from articles.models import BatchLine, IngestBatch
 from articles.search import indexing
 
 IDLE_SECONDS = 0.5
 """Pause where nothing waits. What is published is in the index within twice this, which readers take for at once."""
+DIGEST_SECONDS = 600.0
+"""Between two looks at which digests are due."""
 TROUBLE_SECONDS = 5.0
 """Pause before another try at what has just failed: the database, the search engine."""
 GRACE_SECONDS = 8.0
@@ -71,7 +74,7 @@ class Worker:
         """Work until stopped; with ``once``, until nothing waits."""
         while not self._is_stopping:
             close_old_connections()
-            done = sum([self._attempt(self._ingest), self._attempt(self._index)])
+            done = sum([self._attempt(self._ingest), self._attempt(self._index), self._attempt(self._send_digests)])
             if once and not done:
                 return
             if not done and not self._is_stopping:
@@ -105,6 +108,11 @@ class Worker:
             self._is_search_down = False
             logger.warning("Search answers again; what was changed meanwhile is being indexed.")
         return applied
+
+    def _send_digests(self) -> int:
+        """Now and then, when nothing waits to be done at once."""
+        self._not_before[self._send_digests] = time.monotonic() + DIGEST_SECONDS
+        return digests.send_due(timezone.now())
 
     def _note_search_is_down(self, error: EngineUnavailable) -> None:
         """Once; it may be down for hours."""

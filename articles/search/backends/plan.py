@@ -186,6 +186,8 @@ def filters(request: SearchRequest) -> tree.Node:
         parts += [tree.Not(tree.Values(field, selection.excluded))] if selection.excluded else []
     if request.date_from or request.date_to:
         parts.append(tree.Published(request.date_from, request.date_to))
+    if request.only:
+        parts.append(tree.Values("id", tuple(map(str, request.only))))
     if request.undated:
         parts.append(tree.Number("precision", 0, 0))
     return tree.all_of(parts)

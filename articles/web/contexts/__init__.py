@@ -9,15 +9,20 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 
+from articles.web.contexts.comparing import CompareCell, ComparePage, CompareRow, Point, Series
 from articles.web.contexts.pages import (
     ArticlePage,
+    AuthorPage,
     BrowsePage,
     CalendarDay,
     CaptureLine,
     CapturePage,
+    EntitiesPage,
     EntityGroup,
     EntityPage,
     ErrorPage,
+    Graph,
+    GraphNode,
     Home,
     NamesInNews,
     Origin,
@@ -28,12 +33,33 @@ from articles.web.contexts.pages import (
     TextPage,
     Version,
 )
-from articles.web.contexts.parts import Day, Line, Named, PageLink, Pager, SearchBox, Timeline, TimelineBar
-from articles.web.contexts.searching import BadSearch, Chip, Choice, DateForm, FacetLink, FacetPage, FacetPanel, Mistake, Results
+from articles.web.contexts.parts import Choice, Day, Line, Named, PageLink, Pager, SearchBox, Timeline, TimelineBar
+from articles.web.contexts.reading_room import (
+    CollectionPage,
+    CollectionRow,
+    CollectionsPage,
+    EntryLine,
+    KeepForm,
+    SavedPage,
+    SavedRow,
+    SaveSearchPage,
+)
+from articles.web.contexts.searching import (
+    BadSearch,
+    Chip,
+    DateForm,
+    ExportPage,
+    FacetLink,
+    FacetPage,
+    FacetPanel,
+    Mistake,
+    Results,
+)
 from articles.web.stylesheet import stylesheet_url
 
 __all__ = [
     "ArticlePage",
+    "AuthorPage",
     "BadSearch",
     "BrowsePage",
     "CalendarDay",
@@ -41,15 +67,27 @@ __all__ = [
     "CapturePage",
     "Chip",
     "Choice",
+    "CollectionPage",
+    "CollectionRow",
+    "CollectionsPage",
+    "CompareCell",
+    "ComparePage",
+    "CompareRow",
     "DateForm",
     "Day",
+    "EntitiesPage",
     "EntityGroup",
     "EntityPage",
+    "EntryLine",
     "ErrorPage",
+    "ExportPage",
     "FacetLink",
     "FacetPage",
     "FacetPanel",
+    "Graph",
+    "GraphNode",
     "Home",
+    "KeepForm",
     "Line",
     "Mistake",
     "Named",
@@ -61,8 +99,13 @@ __all__ = [
     "OutletsPage",
     "PageLink",
     "Pager",
+    "Point",
     "Results",
+    "SaveSearchPage",
+    "SavedPage",
+    "SavedRow",
     "SearchBox",
+    "Series",
     "Site",
     "TextPage",
     "Timeline",
@@ -74,11 +117,12 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """The house itself. ``may_add`` offers the admin's upload page; ``is_staff`` the admin."""
+    """The house itself. ``reader`` is who is signed in, or ''; ``may_add`` offers the admin's upload page; ``is_staff`` the admin."""
 
     name: str
     is_private: bool
     is_staff: bool
+    reader: str
     may_add: bool
     stylesheet: str
 
@@ -91,6 +135,7 @@ def site(request: HttpRequest) -> dict[str, Site]:
             name=settings.SITE_NAME,
             is_private=settings.PRIVATE_ARCHIVE,
             is_staff=bool(user and user.is_staff),
+            reader=user.get_username() if user and user.is_authenticated else "",
             may_add=bool(user and user.is_staff and user.has_perm("articles.add_article")),
             stylesheet=stylesheet_url(),
         )

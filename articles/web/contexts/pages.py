@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from articles.web.contexts.parts import Day, Line, Named, Pager, SearchBox, Timeline
+from articles.web.contexts.parts import Choice, Day, Line, Named, Pager, SearchBox, Timeline
+from articles.web.contexts.reading_room import CollectionRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,7 @@ class Home:
     news_period: str
     in_the_news: tuple[NamesInNews, ...]
     coverage: tuple[Named, ...]
+    picks: tuple[CollectionRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +98,9 @@ class ArticlePage:
     origins: tuple[Origin, ...]
     marks: int
     back: str
-    citation: str
+    id: int
+    citations: tuple[tuple[str, str], ...]
+    formats: tuple[Named, ...]
     metadata: tuple[tuple[str, str], ...]
     properties: tuple[tuple[str, str], ...]
     json_ld: SafeString
@@ -119,6 +123,59 @@ class CapturePage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GraphNode:
+    """A name of the drawing; ``anchor`` is SVG's text-anchor."""
+
+    name: str
+    label: str
+    count: int
+    url: str
+    x: int
+    y: int
+    text_x: int
+    text_y: int
+    anchor: str
+    thickness: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Graph:
+    """A name in the middle and those around it."""
+
+    center: str
+    x: int
+    y: int
+    nodes: tuple[GraphNode, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorPage:
+    title: str
+    box: SearchBox
+    name: str
+    articles: int
+    span: str
+    search_url: str
+    timeline: Timeline | None
+    outlets: tuple[Named, ...]
+    lines: tuple[Line, ...]
+    pager: Pager | None
+    canonical: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntitiesPage:
+    """Names of one kind with one first letter."""
+
+    title: str
+    box: SearchBox
+    kinds: tuple[Choice, ...]
+    letters: tuple[Choice, ...]
+    names: tuple[Named, ...]
+    pager: Pager | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntityPage:
     title: str
     box: SearchBox
@@ -129,6 +186,10 @@ class EntityPage:
     search_url: str
     timeline: Timeline | None
     together: tuple[EntityGroup, ...]
+    graph: Graph | None
+    outlets: tuple[Named, ...]
+    in_headlines: int
+    feed_url: str
     lines: tuple[Line, ...]
     pager: Pager | None
     canonical: str
@@ -146,6 +207,8 @@ class OutletPage:
     search_url: str
     timeline: Timeline | None
     authors: tuple[Named, ...]
+    gaps: str
+    feed_url: str
     lines: tuple[Line, ...]
     pager: Pager | None
     canonical: str

@@ -91,3 +91,12 @@ class SearchBox:
 
     text: str = ""
     hidden: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One way to order or to page."""
+
+    label: str
+    url: str
+    is_current: bool

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from articles.web.contexts.parts import Line, Named, Pager, SearchBox, Timeline
+from articles.web.contexts.parts import Choice, Line, Named, Pager, SearchBox, Timeline
+from articles.web.contexts.reading_room import KeepForm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,15 +46,6 @@ class FacetPanel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """One way to order or to page."""
-
-    label: str
-    url: str
-    is_current: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DateForm:
     """Two inputs, each with what is wrong with it ('': nothing); ``hidden`` carries the rest of the search along."""
 
@@ -89,6 +81,11 @@ class Results:
     sizes: tuple[Choice, ...]
     pager: Pager | None
     json_url: str
+    atom_url: str
+    json_feed_url: str
+    export_url: str
+    save_url: str
+    keep: KeepForm | None
     any_words: Named | None
     is_archive_empty: bool
     beyond: str = ""
@@ -128,3 +125,15 @@ class BadSearch:
     dates: DateForm
     repaired: Named | None
     remaining: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportPage:
+    """The formats that ``total`` articles can be taken along in; ``search`` tells in words which."""
+
+    title: str
+    box: SearchBox
+    search: str
+    total: int
+    back: str
+    formats: tuple[Choice, ...]

@@ -15,6 +15,7 @@ from articles.models import Article
 from articles.search import service
 from articles.search.params import BadParameters, parse
 from articles.search.request import SearchRequest
+from articles.web.keeping import keep_form
 from articles.web.reading import Arrival, article_page, came_from, with_details
 
 logger = logging.getLogger(__name__)
@@ -28,7 +29,9 @@ def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         raise Http404("There is no such article, or it is not published.")
     if moved := redirect_to_canonical(request, found.get_absolute_url()):
         return moved
-    return render(request, "articles/article.html", {"page": article_page(found, arrival=_arrival(request, found))})
+    keep = keep_form(request, legend="Keep this article") if found.status == Article.Status.PUBLISHED else None
+    page = article_page(found, arrival=_arrival(request, found))
+    return render(request, "articles/article.html", {"page": page, "keep": keep})
 
 
 def may_see(article: Article | None, user: User | AnonymousUser) -> bool:

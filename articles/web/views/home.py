@@ -16,6 +16,7 @@ from articles.search import service
 from articles.search.request import SearchRequest
 from articles.search.results import Facet, SearchPage
 from articles.web.contexts import Home, Named, NamesInNews, SearchBox, TextPage
+from articles.web.keeping import picks
 from articles.web.links import FACET_OF_LABEL, search_url, value_url
 from articles.web.listing import for_lines, lines
 from articles.web.reading import GROUP_TITLES
@@ -59,6 +60,7 @@ def home_page() -> Home:
         news_period=span_words(recent.first, last) if recent else "",
         in_the_news=recent.names if recent else (),
         coverage=_coverage(whole) if whole else (),
+        picks=picks(),
     )
 
 

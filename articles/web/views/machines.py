@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 SHORT_NAME_LENGTH = 16
 """OpenSearch 1.1 draft 6, ShortName: at most 16 characters."""
-MAZES = ("search", "admin:index", "api-search")
+MAZES = ("search", "admin:index", "api-v1:search", "unapi", "compare")
 """Addresses below which every combination of parameters is another page."""
 
 

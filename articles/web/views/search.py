@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
@@ -23,6 +24,7 @@ from articles.search.service import Suggestion
 from articles.text import truncate
 from articles.web.contexts import BadSearch, DateForm, FacetPage, Mistake, Named, Pager, Timeline
 from articles.web.facets import SINGULAR, chips, facet_panel
+from articles.web.keeping import keep_form
 from articles.web.links import facet_url, search_url, value_url
 from articles.web.paging import page_number, pager
 from articles.web.refine import with_text
@@ -36,14 +38,14 @@ TARGETS = {"q": "q", "from": "date-from", "to": "date-to"}
 """Parameters that have an input of their own on the page, and its id."""
 KINDS = {**SINGULAR, "article": "Article"}
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def explaining_bad_searches(view: View) -> View:
     """A QueryError becomes a page (400) that says what is wrong and offers the nearest search that works."""
 
     @wraps(view)
-    def explained(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def explained(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except QueryError as error:
@@ -57,7 +59,8 @@ def explaining_bad_searches(view: View) -> View:
 def search(request: HttpRequest) -> HttpResponse:
     asked = parse(dict(request.GET.lists()))
     found = service.search(asked) if asked.start < MAX_RESULT_WINDOW else service.search(replace(asked, page=1))
-    page = results_page(asked, found, timeline=_timeline(asked, found))
+    keep = keep_form(request, legend="With the chosen articles")
+    page = results_page(asked, found, timeline=_timeline(asked, found), keep=keep)
     return render(request, "articles/results.html", {"page": page}, status=404 if page.beyond else 200)
 
 

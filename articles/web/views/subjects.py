@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from articles.models import Entity, Outlet
+from articles.models import Author, Entity, Outlet
+from articles.web.names import author_page, entities_page
 from articles.web.subjects import entity_page, outlet_page, outlets_page
 from articles.web.views.article import redirect_to_canonical
 
@@ -28,3 +29,15 @@ def outlet(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 @require_safe
 def outlets(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/outlets.html", {"page": outlets_page()})
+
+
+@require_safe
+def entities(request: HttpRequest) -> HttpResponse:
+    return render(request, "articles/entities.html", {"page": entities_page(request)})
+
+
+@require_safe
+def author(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    found = get_object_or_404(Author, pk=pk)
+    page = author_page(request, found)
+    return redirect_to_canonical(request, found.get_absolute_url()) or render(request, "articles/author.html", {"page": page})
