@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.search.analysis import STEMMERS, folded, stem, word_pattern
@@ -63,7 +63,7 @@ SOUGHT = st.builds(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(text=TEXTS, wanted=SOUGHT, language=st.sampled_from(["", "en-gb", *STEMMERS]))
 def test_what_is_marked_is_what_going_through_every_word_finds(text: str, wanted: Sought, language: str) -> None:
     stems = {stem(word, language) for word in wanted.words}
