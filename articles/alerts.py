@@ -72,4 +72,4 @@ def _matching(request: SearchRequest, ids: Sequence[int]) -> Iterator[int]:
     """Those of ``ids`` that the search finds."""
     for start in range(0, len(ids), _ASKED_TOGETHER):
         chunk = tuple(ids[start : start + _ASKED_TOGETHER])
-        yield from service.walk(replace(request, sort=Sort.NEWEST, page=1, only=chunk))
+        yield from (article_id for article_id, _ in service.walk(replace(request, sort=Sort.NEWEST, page=1, only=chunk)))

@@ -23,10 +23,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+BATCH = 500
 ENGINES = ("clipfile-tantivy", "tantivy", "clipfile-whoosh", "whoosh", "fts5", "haystack")
 BESIDE = {"clipfile-tantivy": "tantivy", "clipfile-whoosh": "whoosh"}
 """Which engine the ratio is to."""
@@ -81,7 +82,7 @@ def compare(options: argparse.Namespace, folder: Path, stack: ExitStack) -> None
         return ours[name].index.snapshot()
 
     asked = queries(snapshot("tantivy" if any("tantivy" in name for name in options.engines) else "whoosh"))
-    held, load = len(snapshot(next(iter(ours))).ids()), os.getloadavg()[0]
+    held, load = snapshot(next(iter(ours))).count, os.getloadavg()[0]
     print(
         f"{held:,} articles, {sum(map(len, asked.values()))} queries; load of the machine {load:.1f}; ms of {CLOCKS[options.cpu][0]}"
     )
@@ -162,7 +163,7 @@ def _ask(name: str, snapshot: Callable[[str], Any], folder: Path, articles: int 
     file, known = folder / name, snapshot(next(iter(ours)))
     if not file.exists():
         print(f"\n{name}: building its index ...", flush=True)
-        (peers.fill_fts5 if name == "fts5" else peers.fill_haystack)(file, _documents(name, articles))
+        _fill(name, file, articles)
     return peers.fts5(file, known) if name == "fts5" else peers.haystack(file)
 
 
@@ -184,24 +185,36 @@ class _built(ExitStack):
         self._made, self._articles = made, articles
 
     def __enter__(self) -> Any:  # type: ignore[override]
+        from articles.search import documents
+
         backend = self.enter_context(self._made)
         if not backend.index.generations.exists():
             print("building our index ...", flush=True)
-            backend.index.rebuild(_documents("ours", self._articles))
+            with backend.index.building(restart=True) as build:
+                build.fill(_batches(self._articles))
+                build.finish(documents.read)
         return backend
 
 
-def _documents(name: str, articles: int | None) -> Iterator[Any]:
-    """For Haystack what it prepares, for the others our documents."""
-    from haystack import connections
-
-    from articles.models import Article
+def _fill(name: str, file: Path, articles: int | None) -> None:
     from articles.search.backends.schema import document
-    from articles.search.indexing import _published
+    from benchmarks import search_peers as peers
 
-    index = connections["default"].get_unified_index().get_index(Article)
-    prepared = (index.full_prepare(article) for article in islice(_published(index), articles))
-    return prepared if name == "haystack" else map(document, prepared)
+    prepared = chain.from_iterable(_batches(articles))
+    if name == "fts5":
+        peers.fill_fts5(file, map(document, prepared))
+    else:
+        peers.fill_haystack(file, prepared)
+
+
+def _batches(articles: int | None) -> Iterator[list[Any]]:
+    """What is to be indexed of the first so many articles, or of all."""
+    from articles.search import documents
+
+    after, left = 0, articles or sys.maxsize
+    while left and (batch := documents.read_after(after, limit=min(BATCH, left))):
+        yield batch
+        after, left = batch[-1]["django_id"], left - len(batch)
 
 
 def _line(times: list[float]) -> str:

@@ -43,7 +43,7 @@ def queries(snapshot: Any) -> dict[str, list[str]]:
 def _words(snapshot: Any, chooser: random.Random, least: float, most: float) -> list[str]:
     """Words of letters that two or more articles hold, and this share of all."""
     words = [word for word in snapshot.words("text", "") if word.isascii() and word.isalpha() and len(word) > 3]
-    documents = len(snapshot.ids())
+    documents = snapshot.count
     sample = chooser.sample(words, min(SAMPLED, len(words)))
     found = ((word, snapshot.document_frequency("text", word)) for word in sample)
     low, high = max(2, int(least * documents)), max(3, int(most * documents))

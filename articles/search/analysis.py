@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator
-from functools import cache, lru_cache
-from itertools import pairwise
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from itertools import chain, pairwise
+from typing import Any, TypeVar
 
 from whoosh.lang.snowball.danish import DanishStemmer
 from whoosh.lang.snowball.dutch import DutchStemmer
@@ -30,7 +30,9 @@ from whoosh.lang.snowball.swedish import SwedishStemmer
 
 from articles.text import fold
 
-VERSION = 2
+T = TypeVar("T")
+
+VERSION = 3
 """Part of an index's fingerprint: raise it when a text would come out in other tokens."""
 GAP = "\N{BROKEN BAR}"
 """A token that no text and no query holds, between paragraphs and names, so that no phrase spans them."""
@@ -38,6 +40,9 @@ START = "\N{PILCROW SIGN}"
 """A token that no text and no query holds, before the first stem of a field: how far a word is from it tells FIRST/50."""
 MAX_TOKEN_LENGTH = 64
 """Characters; what goes beyond is cut on both sides, so a longer word is still found."""
+
+WORDS_KEPT = 200_000
+"""Words whose folding, and for each language whose stems, are remembered: some 30 MB."""
 
 STEMMERS: dict[str, Any] = {
     "da": DanishStemmer,
@@ -82,6 +87,10 @@ _TOKEN = re.compile(f"[{_UNSPACED}]|[^\\W{_UNSPACED}](?:(?![{_UNSPACED}])[\\w{MA
 _PLAIN = re.compile(r"\w+")
 """What ``_TOKEN`` comes to where there are neither marks nor unspaced scripts, several times as quick."""
 _SPECIAL = re.compile(f"[{_UNSPACED}{_LOW_MARKS}{chr(_ASTRAL)}-{chr(sys.maxunicode)}]")
+_ASCII = "".join(
+    char.lower() if char.isalnum() or char == "_" else "\n" if char in "\r\n" else " " for char in map(chr, range(128))
+)
+"""What ``str.translate`` makes of a text of ASCII alone, so that ``split`` finds the words, again several times as quick."""
 
 
 def tokens(text: str) -> list[str]:
@@ -90,13 +99,30 @@ def tokens(text: str) -> list[str]:
     >>> tokens("O’Brien's Élan, 12%")
     ['o', 'brien', 's', 'elan', '12']
     """
-    return [token for word in word_pattern(text).findall(text) for token in folded(word)]
+    return _cut(text.translate(_ASCII).split()) if text.isascii() else _folded_tokens(text)
+
+
+def spaced(text: str) -> list[str]:
+    """``tokens`` with a GAP between two lines, which are paragraphs."""
+    if text.isascii():
+        return _cut(joined(map(str.split, text.translate(_ASCII).split("\n"))))
+    return joined(map(_folded_tokens, text.splitlines()))
+
+
+def joined(passages: Iterable[list[str]]) -> list[str]:
+    """One list, with a GAP between two passages that have tokens."""
+    found: list[str] = []
+    for passage in filter(None, passages):
+        if found:
+            found.append(GAP)
+        found += passage
+    return found
 
 
 def token_spans(text: str) -> Iterator[tuple[str, int, int]]:
     """(token, start, end) with the place in ``text``, in order."""
     for match in word_pattern(text).finditer(text):
-        for token in folded(match.group()):
+        for token in _folded[match.group()]:
             yield token, match.start(), match.end()
 
 
@@ -110,23 +136,22 @@ def is_plain(text: str) -> bool:
     return text.isascii() or not _SPECIAL.search(text)
 
 
-@lru_cache(maxsize=200_000)
 def folded(word: str) -> tuple[str, ...]:
     """The tokens of one word: usually one; a ligature or a unit may fold into several."""
-    return tuple(_TOKEN.findall(fold(word[:MAX_TOKEN_LENGTH])))
+    return _folded[word]
 
 
 def stem(token: str, language: str) -> str:
     """The token as the stemmed fields hold it: marked with its language, so that a German stem is never taken for an English
     word; ``token`` itself where its language has no stemmer."""
     code = language.partition("-")[0]
-    return _stemmed(token, code) if code in STEMMERS else token
+    return _stemmed(code)[token] if code in STEMMERS else token
 
 
 def stems(found: list[str], language: str) -> list[str]:
     """``stem`` of each token."""
     code = language.partition("-")[0]
-    return [_stemmed(token, code) for token in found] if code in STEMMERS else found
+    return list(map(_stemmed(code).__getitem__, found)) if code in STEMMERS else found
 
 
 def stem_languages(languages: Iterator[str] | list[str]) -> tuple[str, ...]:
@@ -134,11 +159,34 @@ def stem_languages(languages: Iterator[str] | list[str]) -> tuple[str, ...]:
     return tuple(sorted({code for language in languages if (code := language.partition("-")[0]) in STEMMERS}))
 
 
-@lru_cache(maxsize=300_000)
-def _stemmed(token: str, code: str) -> str:
-    return f"{code}:{_stemmer(code).stem(token)}"
+def _folded_tokens(text: str) -> list[str]:
+    return list(chain.from_iterable(map(_folded.__getitem__, word_pattern(text).findall(text))))
+
+
+def _cut(found: list[str]) -> list[str]:
+    return found if max(map(len, found), default=0) <= MAX_TOKEN_LENGTH else [token[:MAX_TOKEN_LENGTH] for token in found]
+
+
+class _Memory(dict[str, T]):
+    """Word -> what ``make`` makes of it, looked up without a call of Python's: a text is some hundred words, nearly all of them met
+    before. Forgets everything when it is full, which rare words, numbers above all, bring about."""
+
+    def __init__(self, make: Callable[[str], T]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, word: str) -> T:
+        if len(self) >= WORDS_KEPT:
+            self.clear()
+        made = self[word] = self._make(word)
+        return made
+
+
+_folded: _Memory[tuple[str, ...]] = _Memory(lambda word: tuple(_TOKEN.findall(fold(word[:MAX_TOKEN_LENGTH]))))
 
 
 @cache
-def _stemmer(code: str) -> Any:
-    return STEMMERS[code]()
+def _stemmed(code: str) -> _Memory[str]:
+    """Token -> its stem, marked with the language. Numbers, which are half of all that is met for the first time, have none."""
+    stemmer = STEMMERS[code]()
+    return _Memory(lambda token: f"{code}:{token if token.isdigit() else stemmer.stem(token)}")

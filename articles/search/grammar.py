@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import MAXYEAR, MINYEAR, date, timedelta
+from difflib import get_close_matches
 from typing import Any
 
 from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedToken
@@ -78,6 +79,40 @@ _SAME_LENGTH |= {0x2212: "-"}
 
 _LIKE_A_FIELD = re.compile(rf"(?i:{'|'.join(FIELDS)}):|[A-Za-z_]+:(?=[^\s:/)])")
 """A word without its punctuation that the next reading would take for a field; as a phrase it means the same."""
+_MEANT = {
+    **dict.fromkeys(("title", "head", "subject", "heading", "intitle"), "headline"),
+    **dict.fromkeys(("date", "year", "day", "on", "pubdate"), "published"),
+    **dict.fromkeys(("by", "byline", "writer", "reporter"), "author"),
+    **dict.fromkeys(("source", "paper", "publisher", "newspaper"), "outlet"),
+    **dict.fromkeys(("site", "domain", "link", "inurl"), "url"),
+    **dict.fromkeys(("since", "from"), "after"),
+    **dict.fromkeys(("until", "to"), "before"),
+    **dict.fromkeys(("text", "content", "intext"), "body"),
+    **dict.fromkeys(("organisation", "organization", "company"), "org"),
+    **dict.fromkeys(("location", "city", "country"), "place"),
+    **dict.fromkeys(("people", "name"), "person"),
+    **dict.fromkeys(("topic", "keyword", "label"), "tag"),
+    **dict.fromkeys(("length", "size"), "words"),
+}
+"""What other search engines call a field -> ours."""
+_ALIKE = 0.75
+"""How alike a misspelt field is to the one meant (``difflib``): a letter or two in six."""
+_CODES = {
+    "danish": "da",
+    "dutch": "nl",
+    "english": "en",
+    "finnish": "fi",
+    "french": "fr",
+    "german": "de",
+    "hungarian": "hu",
+    "italian": "it",
+    "norwegian": "no",
+    "portuguese": "pt",
+    "romanian": "ro",
+    "russian": "ru",
+    "spanish": "es",
+    "swedish": "sv",
+}
 _NUMBER = re.compile(r"(>=|<=|>|<|=)?(\d+)|(\d*)\.\.(\d*)")
 
 
@@ -229,9 +264,11 @@ def _known_field(token: Token, value: Token) -> str:
     name = str(token).strip().rstrip(":").lower()
     if name in FIELDS:
         return name
-    known = ", ".join(SHOWN_FIELDS)
-    message = f"There is no field \u201c{name}\u201d. There are {known}. To search for the text itself, put it in quotes."
-    raise Trouble(message, int(token.start_pos or 0), int(token.end_pos or 0), " ".join([*tokens(name), ""]))
+    meant = _MEANT.get(name) or next(iter(get_close_matches(name, SHOWN_FIELDS, n=1, cutoff=_ALIKE)), "")
+    known = f"\u201c{meant}:\u201d is the nearest." if meant else f"There are {', '.join(SHOWN_FIELDS)}."
+    message = f"There is no field \u201c{name}\u201d. {known} To search for the text itself, put it in quotes."
+    replacement = f"{meant}:" if meant else " ".join([*tokens(name), ""])
+    raise Trouble(message, int(token.start_pos or 0), int(token.end_pos or 0), replacement)
 
 
 def _ids(field: str, token: Token) -> Node:
@@ -243,21 +280,30 @@ def _ids(field: str, token: Token) -> Node:
 
 def _codes(field: str, token: Token) -> Node:
     values = str(token).lower().split(",")
-    if not all(re.fullmatch(r"[a-z]{2,8}(-[a-z0-9]{1,8})*", value) for value in values):
-        raise trouble_at(token, f"\u201c{field}:\u201d takes a language code such as en or pt-br.", "en")
+    if not all(re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{1,8})*", value) for value in values):
+        codes = ",".join(_CODES.get(value, "en") for value in values)
+        raise trouble_at(token, f"\u201c{field}:\u201d takes a language code such as en or pt-br.", codes)
     return Values(field, tuple(dict.fromkeys(values)))
 
 
 def _number(field: str, token: Token) -> Node:
     match = _NUMBER.fullmatch(str(token))
     if not match or match.group(0) == "..":
-        raise trouble_at(token, f"\u201c{field}:\u201d takes a number: {field}:>500, {field}:<100 or {field}:100..200.", ">=0")
+        raise trouble_at(
+            token, f"\u201c{field}:\u201d takes a number: {field}:>500, {field}:<100 or {field}:100..200.", _at_least(token)
+        )
     sign, value, low, high = match.groups()
     if value is None:
         return _span(field, token, low, high)
     number = min(int(value), MAX_NUMBER)
-    bounds = {">": (number + 1, None), ">=": (number, None), "<": (None, number - 1), "<=": (None, number)}
+    bounds = {">": (min(number + 1, MAX_NUMBER), None), ">=": (number, None), "<": (None, number - 1), "<=": (None, number)}
     return Number(field, *bounds.get(sign, (number, number)))
+
+
+def _at_least(text: str) -> str:
+    """'500+' and '500 words' are meant to be '>=500'."""
+    digits = re.search(r"[0-9]{1,9}", text)
+    return f">={digits[0] if digits else 0}"
 
 
 def _span(field: str, token: Token, low: str, high: str) -> Node:

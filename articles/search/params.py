@@ -8,6 +8,8 @@
     undated             ``1``: articles without a date, and only them
     sort, page, size    ``relevance`` ``newest`` ``oldest`` ``outlet``; a number from 1; 10, 20, 50 or 100
 
+    after               a place among the results, of which only the page itself knows the meaning (see ``backends.walking``)
+
 Other names are ignored: other programs add their own (``utm_source``). A value that cannot be read is never ignored, for a search
 that silently drops a condition lies about what it found.
 """

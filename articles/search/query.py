@@ -106,6 +106,11 @@ def to_text(node: Node) -> str:
     return _WRITERS[type(node)](node)
 
 
+def grouped(node: Node) -> str:
+    """The text of ``node`` as a part of a longer one."""
+    return f"({to_text(node)})" if isinstance(node, And | Or) else to_text(node)
+
+
 def _read(text: str) -> Reading:
     if len(text) > MAX_LENGTH:
         raise Trouble(f"The query is {len(text):,} characters long; at most {MAX_LENGTH:,} can be read.", MAX_LENGTH, len(text))
@@ -137,10 +142,6 @@ def _field(field: str, text: str) -> str:
     return f"{field}:{text}" if field else text
 
 
-def _group(node: Node) -> str:
-    return f"({to_text(node)})" if isinstance(node, And | Or) else to_text(node)
-
-
 def _negated_text(node: Not) -> str:
     """NEAR binds less tightly than the minus."""
     text = to_text(node.part)
@@ -151,20 +152,20 @@ def _placed_text(node: Placed) -> str:
     if node.operator is Placing.NEAR:
         return _near_text(node)
     name = f"{node.operator}/{node.number}" if node.number else str(node.operator)
-    return f"{name}({', '.join(_group(part) for part in node.parts)})"
+    return f"{name}({', '.join(grouped(part) for part in node.parts)})"
 
 
 def _near_text(node: Placed) -> str:
     words = [part.text for part in node.parts if isinstance(part, Phrase) and len(part.text.split()) == 1]
     if len(words) < len(node.parts):
-        return f" NEAR/{node.number} ".join(_group(part) for part in node.parts)
+        return f" NEAR/{node.number} ".join(grouped(part) for part in node.parts)
     field = next(leaf.field for leaf in leaves(node) if isinstance(leaf, Phrase))
     return _field(field, f'"{" ".join(words)}"~{node.number}')
 
 
 def _number_text(node: Number) -> str:
     if node.low is None:
-        return f"{node.field}:<={node.high}"
+        return f"{node.field}:<={node.high}" if node.high != -1 else f"{node.field}:<0"
     if node.high is None:
         return f"{node.field}:>={node.low}"
     return f"{node.field}:{node.low}" if node.low == node.high else f"{node.field}:{node.low}..{node.high}"
@@ -191,8 +192,8 @@ _WRITERS: dict[type, Callable[..., str]] = {
     Values: lambda node: _field(node.field, ",".join(node.values)),
     Number: _number_text,
     Published: _published_text,
-    And: lambda node: " ".join(_group(part) for part in node.parts),
-    Or: lambda node: " OR ".join(_group(part) for part in node.parts),
+    And: lambda node: " ".join(grouped(part) for part in node.parts),
+    Or: lambda node: " OR ".join(grouped(part) for part in node.parts),
     Not: _negated_text,
     Placed: _placed_text,
 }

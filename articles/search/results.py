@@ -73,7 +73,8 @@ class Explanation:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchPage:
     """One page of results. ``total`` is exact. ``terms`` are the words, folded, by which an article page can mark what was
-    searched."""
+    searched. ``before`` hits stand before the first; ``cursor`` names the place behind the last, '' in an order by relevance or
+    outlet, which has no places that stay."""
 
     total: int
     hits: tuple[Hit, ...]
@@ -83,11 +84,17 @@ class SearchPage:
     terms: tuple[str, ...]
     page: int
     size: int
+    before: int = 0
+    cursor: str = ""
 
     @property
     def pages(self) -> int:
         """Pages that can be asked for: bounded by MAX_RESULT_WINDOW; at least 1."""
         return max(1, ceil(min(self.total, MAX_RESULT_WINDOW) / self.size))
+
+    @property
+    def is_last(self) -> bool:
+        return self.before + len(self.hits) >= self.total
 
     @property
     def is_capped(self) -> bool:

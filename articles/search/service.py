@@ -16,7 +16,7 @@ from articles.models import Article, Author, Entity, EntityAlias, Outlet, Tag
 from articles.search import query, tree, wording
 from articles.search.analysis import tokens
 from articles.search.backends.storage import IndexMissing
-from articles.search.request import FACETS, FACETS_BY_NAME, FacetSelection, SearchRequest
+from articles.search.request import FACETS, FACETS_BY_NAME, FacetSelection, SearchRequest, Sort
 from articles.search.results import Bucket, Explanation, Facet, SearchPage
 from articles.text import fold, name_key
 
@@ -29,6 +29,8 @@ _QUERIES_AT_ONCE = 5
 _SUGGESTED_ENTITIES = 200
 """Spellings that are looked at for a suggestion, shortest first."""
 
+_TOGETHER = 1_000
+"""Hits of a page that ``every`` asks for."""
 Labels = dict[str, str]
 """Value of a facet, as a string -> what people read."""
 
@@ -43,15 +45,39 @@ class Suggestion:
     id: int
 
 
-def search(request: SearchRequest) -> SearchPage:
-    """One page of results. Raises QueryError (the reader's) and EngineUnavailable (ours)."""
+def search(request: SearchRequest, *, after: str = "") -> SearchPage:
+    """One page of results: that of ``request``, or the one behind the place ``after``, a ``SearchPage.cursor``. Raises QueryError
+    (the reader's) and EngineUnavailable (ours)."""
     try:
-        page: SearchPage = _backend().search_page(request)
+        page: SearchPage = _backend().search_page(request, after=after)
     except IndexMissing:
         if _has_articles():
             raise
         return _empty(request)
     return replace(page, facets=_labelled(page.facets))
+
+
+def walk(request: SearchRequest, *, after: str = "") -> Iterator[tuple[int, str]]:
+    """The id of every article found, however many, each with the cursor by which to go on behind it; oldest first where the request
+    asks so, else newest first. All as of one moment, in bounded memory; ``page`` and ``size`` mean nothing here. Raises as ``search``.
+    """
+    try:
+        yield from _backend().all_hits(request, after=after)
+    except IndexMissing:
+        if _has_articles():
+            raise
+
+
+def every(request: SearchRequest) -> Iterator[int]:
+    """The id of every article found: in the order that ``request`` asks for as far as its pages reach, beyond that by date. Raises as
+    ``search``."""
+    asked = replace(request, page=1, size=_TOGETHER, facets=(), interval=None)
+    if asked.effective_sort in (Sort.NEWEST, Sort.OLDEST) or (first := search(asked)).is_capped:
+        yield from (article_id for article_id, _ in walk(request))
+        return
+    for number in range(1, first.pages + 1):
+        page = first if number == 1 else search(replace(asked, page=number))
+        yield from (hit.article_id for hit in page.hits)
 
 
 def facet_values(request: SearchRequest, facet: str, *, contains: str = "", offset: int = 0, limit: int = 100) -> Facet:
@@ -211,12 +237,3 @@ def _suggested_articles(text: str, limit: int) -> list[Suggestion]:
     headlines = dict(Article.objects.published().filter(pk__in=[hit.article_id for hit in page.hits]).values_list("pk", "headline"))
     found = ((hit.article_id, headlines[hit.article_id]) for hit in page.hits if hit.article_id in headlines)
     return [Suggestion(kind="article", label=headline, id=pk) for pk, headline in found]
-
-
-def walk(request: SearchRequest) -> Iterator[int]:
-    """TEMPORARY until merged."""
-    for number in range(1, 101):
-        page = search(replace(request, page=number, size=100, facets=(), interval=None))
-        yield from (hit.article_id for hit in page.hits)
-        if number >= page.pages:
-            return

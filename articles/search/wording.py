@@ -49,6 +49,8 @@ _REFUSED = (
         " ",
     ),
 )
+_ELSEWHERE = {"|": "OR", "||": "OR", "&&": "AND"}
+"""Operators of other search engines."""
 _TILDE = re.compile(r"(.*)~(\w*)\W*", re.DOTALL)
 _SMALL = re.compile(r"(near|atleast|first)/\d+|samepara|near")
 _READ_OTHERWISE = re.compile(r".*\w\?+\w|.*~\w*$|(W|NEAR|ATLEAST|FIRST)/\d*$")
@@ -92,12 +94,15 @@ class WordReader:
         word = trimmed(text)
         if not tokens(word):
             if text != ",":
-                self.notes.append(f"\u201c{text}\u201d has no letter or digit and was left out.")
+                instead = f" The operator is {_ELSEWHERE[text]}." if text in _ELSEWHERE else ""
+                self.notes.append(f"\u201c{text}\u201d has no letter or digit and was left out.{instead}")
             return None
         if word in ("or", "and", "not"):
             self.notes.append(f"\u201c{word}\u201d was searched as a word; the operator is {word.upper()}.")
         elif _SMALL.fullmatch(word.lower()) and word.upper() != "NEAR":
             self.notes.append(f"\u201c{word}\u201d was searched as words; the operator is in capitals: {_example(word)}.")
+        elif self.like_a_field.fullmatch(text):
+            self.notes.append(f"\u201c{text}\u201d has nothing behind it and was searched as a word.")
         elif word == "NEAR":
             self.notes.append("\u201cNEAR\u201d was searched as a word; the operator is NEAR/5.")
         if self.like_a_field.match(word) or ("://" not in word and _READ_OTHERWISE.match(word)):

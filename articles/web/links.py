@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -16,6 +17,12 @@ FACET_OF_LABEL = {Label.PERSON: "person", Label.ORG: "org", Label.PLACE: "place"
 
 def search_url(request: SearchRequest) -> str:
     return _with_query(_path("search"), request)
+
+
+def behind_url(request: SearchRequest, cursor: str) -> str:
+    """The page that begins behind a place."""
+    url = search_url(replace(request, page=1))
+    return f"{url}{'&' if '?' in url else '?'}{urlencode({'after': cursor})}"
 
 
 def facet_url(request: SearchRequest, facet: str) -> str:

@@ -9,9 +9,9 @@ from articles.search.params import encode, pairs
 from articles.search.query import all_words, any_words
 from articles.search.request import MAX_RESULT_WINDOW, PAGE_SIZES, SearchRequest, Sort
 from articles.search.results import SearchPage
-from articles.web.contexts import Choice, DateForm, KeepForm, Named, Results, SearchBox, Timeline
+from articles.web.contexts import Choice, DateForm, KeepForm, Named, Pager, Results, SearchBox, Timeline
 from articles.web.facets import chips, facet_panels
-from articles.web.links import export_url, feed_url, save_url, search_json_url, search_url
+from articles.web.links import behind_url, export_url, feed_url, save_url, search_json_url, search_url
 from articles.web.listing import hit_lines
 from articles.web.paging import pager
 from articles.web.refine import filters, on_page, sized, sorted_by, with_text
@@ -33,8 +33,8 @@ def results_page(request: SearchRequest, found: SearchPage, *, timeline: Timelin
         box=search_box(request),
         total=found.total,
         is_capped=found.is_capped,
-        first=request.start + 1,
-        last=request.start + len(hits),
+        first=found.before + 1,
+        last=found.before + len(hits),
         lines=hit_lines(hits, query=encode(request)),
         chips=chips(request, found.facets),
         filters=filters(request),
@@ -47,7 +47,7 @@ def results_page(request: SearchRequest, found: SearchPage, *, timeline: Timelin
         dates=date_form(request),
         sorts=tuple(_sorts(request)),
         sizes=tuple(Choice(label=str(n), url=search_url(sized(request, n)), is_current=n == request.size) for n in PAGE_SIZES),
-        pager=None if is_beyond else pager(request.page, pages=found.pages, url_of=lambda n: search_url(on_page(request, n))),
+        pager=None if is_beyond else _pager(request, found),
         json_url=search_json_url(request),
         atom_url=feed_url(request, "atom"),
         json_feed_url=feed_url(request, "json"),
@@ -59,6 +59,15 @@ def results_page(request: SearchRequest, found: SearchPage, *, timeline: Timelin
         beyond=_beyond(request, found) if is_beyond else "",
         beyond_url=search_url(on_page(request, found.pages)),
     )
+
+
+def _pager(request: SearchRequest, found: SearchPage) -> Pager | None:
+    """Numbered as far as pages have numbers; by cursor behind the last of those."""
+    page = found.pages + 1 if found.before >= MAX_RESULT_WINDOW else request.page
+    numbered = pager(page, pages=found.pages, url_of=lambda number: search_url(on_page(request, number)))
+    if numbered and page >= found.pages and found.cursor and not found.is_last:
+        return replace(numbered, following=behind_url(request, found.cursor))
+    return numbered
 
 
 def search_box(request: SearchRequest) -> SearchBox:
@@ -103,5 +112,5 @@ def _any_words(request: SearchRequest) -> Named | None:
 def _beyond(request: SearchRequest, found: SearchPage) -> str:
     if found.is_capped and request.start >= MAX_RESULT_WINDOW:
         reach = f"Only the first {MAX_RESULT_WINDOW:,} of {found.total:,} results can be paged through."
-        return f"{reach} Narrow the dates to see the others."
+        return f"{reach} Order them by date to page on from there, or narrow the dates."
     return f"There is no page {request.page:,}: these results end with page {found.pages:,}."

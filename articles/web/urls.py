@@ -11,6 +11,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("help/", home.searching_help, name="help"),
     path("search/", search.search, name="search"),
+    path("search/advanced/", search.advanced, name="advanced"),
     path("search/suggest/", search.suggestions, name="suggest"),
     path("search/export/", exports.export, name="export"),
     path("search/feed.atom", feeds.atom_feed, name="feed-atom"),

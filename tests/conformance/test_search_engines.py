@@ -1,4 +1,4 @@
-"""What every search engine must do, on real indexes made by the real indexing path. ``GAPS`` is what one cannot."""
+"""What every search engine must do, on real indexes made by the real indexing path. ``gaps.GAPS`` is what one cannot."""
 
 from __future__ import annotations
 
@@ -16,17 +16,19 @@ from django.core.management import call_command
 from haystack.exceptions import SearchBackendError
 from haystack.inputs import AutoQuery, Raw
 from haystack.query import SQ, SearchQuerySet
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from articles.errors import EngineUnavailable, QueryError
 from articles.models import Article, IndexChange, Mention
 from articles.search import indexing, service
+from articles.search.backends import walking
 from articles.search.request import FacetSelection, Interval, SearchRequest, Sort
+from articles.search_indexes import ArticleIndex
+from tests.conformance.gaps import GAPS
 from tests.factories import make_article, make_outlet
 from tests.search import brute_force as brute
 from tests.search.engines import ENGINES, engine
-
-GAPS: dict[tuple[str, str], str] = {}
-"""(engine, test) -> why it fails. Strict: a gap that has closed fails the suite until it is taken out."""
 
 pytestmark = pytest.mark.django_db
 
@@ -392,7 +394,7 @@ def test_what_is_not_published_is_not_in_the_index(backend: Any, status: str) ->
     assert ids("") == [published.pk]
     indexing.note_change([hidden.pk])
     indexing.apply_all()
-    backend.update(indexing._index(), [published, hidden])
+    backend.update(ArticleIndex(), [published, hidden])
     assert ids("") == [published.pk]
 
 
@@ -764,7 +766,7 @@ def test_an_answer_of_one_moment_outlives_a_rebuild(backend: Any, archive: list[
     before = backend.index.snapshot()
     Article.objects.filter(pk__in=[article.pk for article in archive[:20]]).update(status="draft")
     indexing.rebuild()
-    assert len(before.ids()) == 30
+    assert before.count == 30
     assert len(ids("")) == 10
 
 
@@ -865,3 +867,123 @@ def test_indexing_asks_the_database_a_constant_number_of_times(backend: Any, dja
         _article(number)
     with django_assert_max_num_queries(8):
         indexing.rebuild()
+
+
+def test_haystack_does_not_take_an_or_for_an_and_nor_correct_right_words(archive: list[Article]) -> None:
+    either = pks(SearchQuerySet().auto_query("number1 OR number2"))
+    assert either == {archive[1].pk, archive[2].pk}
+    assert SearchQuerySet().auto_query("harbour").spelling_suggestion() in (None, "harbour")
+
+
+def test_haystack_finds_everything_even_without_text(backend: Any) -> None:
+    blank = indexed(headline="", body="", authors=[], outlet=None)
+    assert pks(SearchQuerySet().all()) == {blank.pk}
+    assert SearchQuerySet().all().count() == 1
+
+
+def test_haystack_orders_one_field_up_and_another_down(archive: list[Article]) -> None:
+    found = [(result.language, result.word_count) for result in SearchQuerySet().order_by("language", "-word_count")]
+    spoken = [pair for pair in found if pair[0]]
+    assert spoken == sorted(spoken, key=lambda pair: (pair[0], -pair[1]))
+    assert found[: len(spoken)] == spoken
+
+
+def test_haystack_slices_by_relevance_as_well(archive: list[Article]) -> None:
+    whole = [int(result.pk) for result in SearchQuerySet().filter(content="harbour")]
+    assert len(whole) == len(set(whole)) == 15
+    for start, end in [(0, 4), (4, 7), (7, 15), (13, 20)]:
+        assert [int(result.pk) for result in SearchQuerySet().filter(content="harbour")[start:end]] == whole[start:end]
+
+
+def test_haystack_more_like_this_works_after_deletions(archive: list[Article]) -> None:
+    archive[3].delete()
+    indexing.apply_all()
+    assert archive[1].pk not in pks(SearchQuerySet().more_like_this(archive[1])[:20])
+
+
+# --- Facets of any search: against brute force -------------------------------------------------------------------------------------
+
+
+@st.composite
+def searches(draw: st.DrawFn) -> tuple[dict[str, tuple[int, int]], int, int | None, str]:
+    """How many values of which facets are in and out, the years, and a text."""
+    facets = draw(st.lists(st.sampled_from(["person", "place", "outlet", "author", "language", "tag"]), max_size=3, unique=True))
+    counts = {facet: draw(st.tuples(st.integers(0, 2), st.integers(0, 2))) for facet in facets}
+    first = draw(st.integers(2013, 2017))
+    return (
+        counts,
+        first,
+        draw(st.none() | st.integers(first, 2018)),
+        draw(st.sampled_from(["", "harbour", "council OR word1x", "-strike"])),
+    )
+
+
+@given(searches())
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_facets_of_any_search_count_what_a_plain_count_does(archive: list[Article], asked: Any) -> None:
+    counts, first, last, text = asked
+    selections = []
+    for facet, (included, excluded) in counts.items():
+        values = _values(facet, included + excluded)
+        selections.append(FacetSelection(facet=facet, included=values[:included], excluded=values[included:]))
+    dates = {"date_from": date(first, 1, 1), "date_to": date(last, 12, 31) if last else None} if last else {}
+    request = SearchRequest(text=text, selections=tuple(selections), facet_limit=100, size=100, **dates)
+    page = service.search(request)
+    within = [article for article in archive if article.pk in set(ids(text, **dates))]
+    assert {hit.article_id for hit in page.hits} == {a.pk for a in within if all(_chosen(a, chosen) for chosen in selections)}
+    for facet in page.facets:
+        assert {b.value: b.count for b in facet.buckets if b.count} == dict(_brute_force(within, request, facet.name)), facet.name
+
+
+def test_the_values_of_a_facet_are_found_with_accents_aside(archive: list[Article]) -> None:
+    assert [bucket.label for bucket in service.facet_values(SearchRequest(), "outlet", contains="elan").buckets] == ["Élan Daily"]
+    assert service.facet_values(SearchRequest(), "outlet", contains="ELÁN").distinct == 1
+
+
+# --- Walking -----------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def short_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walking, "STRETCH", 4)
+
+
+@pytest.mark.parametrize("sort", [Sort.NEWEST, Sort.OLDEST])
+@pytest.mark.parametrize("text", ["", "harbour", "nowhere"])
+def test_a_walk_gives_every_hit_once_and_in_order(archive: list[Article], short_stretches: None, sort: Sort, text: str) -> None:
+    walked = list(service.walk(SearchRequest(text=text, sort=sort)))
+    assert [pk for pk, _ in walked] == ids(text, sort=sort)
+    for at, (_, cursor) in enumerate(walked):
+        assert [pk for pk, _ in service.walk(SearchRequest(text=text, sort=sort), after=cursor)] == [
+            pk for pk, _ in walked[at + 1 :]
+        ]
+
+
+def test_what_is_written_during_a_walk_repeats_and_loses_nothing(archive: list[Article], short_stretches: None) -> None:
+    before = ids("", sort=Sort.NEWEST)
+    found = []
+    for pk, _ in service.walk(SearchRequest()):
+        found.append(pk)
+        if len(found) in (3, 9):
+            indexed(published="2018")
+    assert found == before
+
+
+def test_pages_by_cursor_go_on_where_they_were_while_others_write(archive: list[Article]) -> None:
+    before, found, cursor = ids("", sort=Sort.NEWEST), [], ""
+    while True:
+        page = service.search(SearchRequest(size=10), after=cursor)
+        found += [hit.article_id for hit in page.hits]
+        assert page.before + len(page.hits) == len(found)
+        if page.before + len(page.hits) >= 30:
+            break
+        cursor = page.cursor
+        indexed(published="2018-05", headline="Newer than all")
+    assert len(found) == len(set(found))
+    assert found == before
+
+
+@pytest.mark.parametrize("cursor", ["x", "n", "nfffffffffffffffff.1", "nzz.1", "n1"])
+def test_a_cursor_that_cannot_be_read_is_refused(archive: list[Article], cursor: str) -> None:
+    with pytest.raises(QueryError, match="Begin at the first page"):
+        service.search(SearchRequest(), after=cursor)

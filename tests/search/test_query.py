@@ -269,3 +269,43 @@ def test_hostile_queries_cost_little(shared: Path) -> None:
         except QueryError as error:
             parse(error.repaired)
         assert time.perf_counter() - started < 0.5, line[:60]
+
+
+@pytest.mark.parametrize(
+    ("text", "repaired"),
+    [
+        ("title:strike", "headline:strike"),
+        ("date:2016", "published:2016"),
+        ("by:Smith", "author:Smith"),
+        ("site:courier.example", "url:courier.example"),
+        ("headlin:strike", "headline:strike"),
+        ("lang:German", "lang:de"),
+        ("words:500+", "words:>=500"),
+        ("zebra:crossing", "zebra crossing"),
+        ("a W/5 b", "a NEAR/5 b"),
+        ("ATLEAST(strike)", "ATLEAST/3(strike)"),
+        ("colour~", "colour~1"),
+    ],
+)
+def test_a_typical_mistake_is_answered_with_what_was_meant(text: str, repaired: str) -> None:
+    with pytest.raises(QueryError) as raised:
+        parse(text)
+    assert raised.value.repaired == repaired
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("storm | flood", "The operator is OR."),
+        ("storm && flood", "The operator is AND."),
+        ("headline:", "has nothing behind it and was searched as a word."),
+        ("storm NEAR flood", "the operator is NEAR/5."),
+    ],
+)
+def test_what_is_an_operator_elsewhere_is_said_to_be_none_here(text: str, note: str) -> None:
+    assert note in " ".join(read(text).notes)
+
+
+@pytest.mark.parametrize("text", ["words:<0", "words:>1000000000", "words:<=0"])
+def test_the_ends_of_numbers_survive_the_way_to_text(text: str) -> None:
+    assert parse(to_text(parse(text))) == parse(text)

@@ -51,7 +51,7 @@ class Command(BaseCommand):
             made_at=localtime(),
             total=total,
         )
-        entries = read(service.walk(request), url_of=lambda pk: site + reverse("permalink", args=[pk]))
+        entries = read(service.every(request), url_of=lambda pk: site + reverse("permalink", args=[pk]))
         for piece in FORMATS_BY_NAME[options["format"]].write(heading, _watched(entries, progress)):
             file.write(piece)
         progress.finish()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -21,19 +23,31 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("action", choices=["rebuild", "check", "apply"])
-        parser.add_argument("--repair", action="store_true", help="check: index what is missing, remove what should not be there")
+        parser.add_argument("--restart", action="store_true", help="rebuild: begin anew where an earlier one was broken off")
+        parser.add_argument(
+            "--repair", action="store_true", help="check: index what is missing or stale, remove what is not published"
+        )
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
-    def handle(self, *args: Any, action: str, repair: bool, **options: Any) -> None:
-        actions = {"rebuild": self._rebuild, "apply": self._apply, "check": self._repair if repair else self._check}
+    def handle(self, *args: Any, action: str, repair: bool, restart: bool, **options: Any) -> None:
+        rebuild = partial(self._rebuild, restart=restart)
+        actions: dict[str, Callable[..., None]] = {
+            "rebuild": rebuild,
+            "apply": self._apply,
+            "check": self._repair if repair else self._check,
+        }
         try:
             actions[action](as_json=options["json"])
         except EngineUnavailable as error:
             raise CommandError(str(error)) from error
 
-    def _rebuild(self, *, as_json: bool) -> None:
+    def _rebuild(self, *, restart: bool, as_json: bool) -> None:
         started = time.monotonic()
-        held = indexing.rebuild(progress=self._progress)
+        try:
+            held = indexing.rebuild(restart=restart, progress=self._progress, resumed=self._resumed)
+        except KeyboardInterrupt:
+            self.stderr.write("\nInterrupted. The index is as it was; the same command goes on from here.")
+            sys.exit(130)
         seconds = round(time.monotonic() - started, 1)
         self._print({"indexed": held, "seconds": seconds}, f"{held} articles indexed in {seconds} s.", as_json)
 
@@ -51,6 +65,9 @@ class Command(BaseCommand):
         report = indexing.repair()
         self._print(asdict(report), f"Before the repair: {_words(report)}", as_json)
 
+    def _resumed(self, held: int) -> None:
+        self.stderr.write(f"Going on with a rebuild that was broken off after {held} articles; --restart would begin anew.")
+
     def _progress(self, done: int, total: int) -> None:
         end = "\n" if done == total else "\r"
         print(f"{done} of {total} articles", end=end, file=sys.stderr, flush=True)
@@ -61,7 +78,7 @@ class Command(BaseCommand):
 
 def _words(report: indexing.IndexReport) -> str:
     parts = [f"{report.published} published, {report.indexed} indexed, {report.pending} waiting"]
-    for name, ids in (("missing", report.missing), ("ghosts", report.ghosts)):
+    for name, ids in (("missing", report.missing), ("ghosts", report.ghosts), ("stale", report.stale)):
         shown = ", ".join(map(str, ids[:_SHOWN])) + (" ..." if len(ids) > _SHOWN else "")
         parts.append(f"{len(ids)} {name}{f' ({shown})' if ids else ''}")
     return "; ".join(parts) + "."

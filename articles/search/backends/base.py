@@ -18,11 +18,12 @@ from haystack.utils import get_identifier, get_model_ct
 from articles.search import query, tree
 from articles.search.analysis import tokens
 from articles.search.backends import fragments, pages, snippets
+from articles.search.backends.building import Building
 from articles.search.backends.index import Found, Hit, Index, Snapshot, shared_index
 from articles.search.backends.plan import AllOf, AnyValue, Plan, Without
 from articles.search.backends.related import alike
 from articles.search.backends.resolve import planned, words_of
-from articles.search.backends.schema import COUNTED, IndexDocument, document, load_stored
+from articles.search.backends.schema import COUNTED, document, load_stored
 from articles.search.backends.spotting import Sought
 from articles.search.request import SearchRequest, Sort
 from articles.search.results import Facet, SearchPage
@@ -58,9 +59,13 @@ class ArticleSearchBackend(BaseSearchBackend):  # type: ignore[misc]
 
     # --- The portal's calls -------------------------------------------------------------------------------------------------------
 
-    def search_page(self, request: SearchRequest) -> SearchPage:
+    def search_page(self, request: SearchRequest, *, after: str = "") -> SearchPage:
         """One page, all from the same snapshot. Raises QueryError and EngineUnavailable."""
-        return pages.search_page(request, self.index.snapshot())
+        return pages.search_page(request, self.index.snapshot(), after=after)
+
+    def all_hits(self, request: SearchRequest, *, after: str = "") -> Iterator[tuple[int, str]]:
+        """Id and cursor of every hit, all from the same snapshot."""
+        return pages.all_hits(request, self.index.snapshot(), after=after)
 
     def facet(self, request: SearchRequest, *, name: str) -> Facet:
         """One facet with every bucket that it has."""
@@ -70,33 +75,33 @@ class ArticleSearchBackend(BaseSearchBackend):  # type: ignore[misc]
         """Ids of the articles most like this one, likest first; () where it is not in the index."""
         return tuple(hit.id for hit in self._alike(self.index.snapshot(), article_id, None, 0, limit).hits)
 
-    def ids(self) -> set[int]:
-        """The articles that the index holds."""
-        found: set[int] = self.index.snapshot().ids()
+    def stamps(self, first: int, last: int) -> list[tuple[int, int]]:
+        """(id, stamp) of the articles ``first`` to ``last`` that the index holds, ascending."""
+        found: list[tuple[int, int]] = self.index.snapshot().stamps(first, last)
         return found
 
     def writing(self, *, wait: float) -> AbstractContextManager[None]:
         """The right to write, for several calls on end. Raises WriterBusy after ``wait`` seconds."""
         return self.index.generations.writing(wait=wait)
 
-    def apply(self, index: Any, articles: Iterable[Any], *, removed: Iterable[int]) -> None:
-        """Put in ``articles`` and take out ``removed`` in one commit. Raises IndexMissing where there is no index."""
-        skipped: list[int] = []
-        documents = list(_documents(index, articles, skipped))
-        self.index.change(documents, (*removed, *skipped))
+    def apply(self, prepared: Iterable[Mapping[str, Any]], *, removed: Iterable[int]) -> None:
+        """Put in articles as ``search.documents`` prepares them, and take out ``removed``, in one commit. Raises IndexMissing where
+        there is no index."""
+        self.index.change((document(one) for one in prepared), removed)
 
-    def rebuild(self, index: Any, articles: Iterable[Any]) -> int:
-        """A new index of ``articles`` in place of the one there is, which answers until then."""
-        return self.index.rebuild(_documents(index, articles, []))
+    def building(self, *, restart: bool = False) -> AbstractContextManager[Building]:
+        """A new index to be filled, or the rest of one whose building was broken off. Raises WriterBusy where one is being built."""
+        return self.index.building(restart=restart)
 
     # --- Haystack's calls ---------------------------------------------------------------------------------------------------------
 
     def update(self, index: Any, iterable: Iterable[Any], commit: bool = True) -> None:
         """Index the published ones of ``iterable`` and remove the others. Every batch is one commit, whatever ``commit`` says."""
-        with self.writing(wait=60):
-            if not self.index.generations.exists():
-                self.index.rebuild(())
-            self.apply(index, iterable, removed=())
+        if not self.index.generations.exists():
+            self.clear()
+        skipped: list[int] = []
+        prepared = list(_prepared(index, iterable, skipped))
+        self.apply(prepared, removed=skipped)
 
     def remove(self, obj_or_string: Any, commit: bool = True) -> None:
         identifier = get_identifier(obj_or_string)
@@ -105,7 +110,9 @@ class ArticleSearchBackend(BaseSearchBackend):  # type: ignore[misc]
     def clear(self, models: Iterable[Any] | None = None, commit: bool = True) -> None:
         """Make an empty index, in place of whatever is there. Only articles stand in it, so other ``models`` clear nothing."""
         if models is None or _about_articles(models):
-            self.index.rebuild(())
+            with self.building(restart=True) as build:
+                build.fill(())
+                build.finish(lambda changed: ())
 
     @log_query  # type: ignore[untyped-decorator]
     def search(
@@ -181,6 +188,9 @@ class ArticleSearchQuery(BaseSearchQuery):  # type: ignore[misc]
         return fragments.fragment(field, filter_type, prepared)
 
     def clean(self, query_fragment: Any) -> Any:
+        """The words of the fragment. ``AutoQuery`` gives one word at a time of what was typed, where OR is the operator."""
+        if query_fragment == "OR":
+            return query_fragment
         return query.all_words(query_fragment) if isinstance(query_fragment, str) else query_fragment
 
     def build_not_query(self, query_string: str) -> str:
@@ -190,11 +200,11 @@ class ArticleSearchQuery(BaseSearchQuery):  # type: ignore[misc]
         return f'"{" ".join(tokens(query_string))}"'
 
 
-def _documents(index: Any, articles: Iterable[Any], skipped: list[int]) -> Iterator[IndexDocument]:
-    """The documents of ``articles``; the ids of those that are not published go to ``skipped``."""
+def _prepared(index: Any, articles: Iterable[Any], skipped: list[int]) -> Iterator[Mapping[str, Any]]:
+    """What the index is told of ``articles``; the ids of those that are not published go to ``skipped``."""
     for article in articles:
         try:
-            yield document(index.full_prepare(article))
+            yield index.full_prepare(article)
         except SkipDocument:
             skipped.append(article.pk)
 

@@ -6,12 +6,13 @@ from __future__ import annotations
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from articles.errors import ClipfileError, EngineUnavailable
+from articles.search.backends.building import Building, Bulk, building
 from articles.search.backends.columns import Counts
 from articles.search.backends.plan import Plan
 from articles.search.backends.schema import IndexDocument, fingerprint
@@ -52,8 +53,12 @@ class Snapshot(Protocol):
     def document_frequency(self, field: str, token: str) -> int:
         """How many documents hold the token."""
 
-    def ids(self) -> set[int]:
-        """The ids of all documents."""
+    @property
+    def count(self) -> int:
+        """How many documents there are."""
+
+    def stamps(self, first: int, last: int) -> list[tuple[int, int]]:
+        """(id, stamp) of the documents with the ids ``first`` to ``last``, ascending."""
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -70,6 +75,8 @@ class Index(ABC, Generic[S]):
     engine: str
     immutable: str
     """Which files the engine never changes once written, as a glob pattern."""
+    commit_every: int
+    """Documents that are built between two commits: as many are built again at most where a build is killed."""
 
     def __init__(self, path: Path) -> None:
         self.generations = Generations(path, fingerprint=fingerprint(self.engine))
@@ -95,20 +102,25 @@ class Index(ABC, Generic[S]):
     def change(self, added: Iterable[IndexDocument], removed: Iterable[int]) -> None:
         """Put in ``added``, each in place of the document of that id, and take out ``removed``, in one commit."""
         with self.generations.writing():
-            folder = self.generations.current()
-            with broken_index(folder):
-                self.write(folder, added, removed)
-                self.generations.seal(folder)
+            documents, gone = list(added), list(removed)
+            self.update(self.generations.current(), documents, gone)
+            self.generations.note_changed([*(document.id for document in documents), *gone])
 
-    def rebuild(self, documents: Iterable[IndexDocument]) -> int:
-        """Build a new index of ``documents``, beside the one that is read, and turn to it. Returns how many there were. If this is
-        interrupted, nothing has changed."""
-        with self.generations.writing():
-            folder = self.generations.new()
-            count = self.build(folder, documents)
+    def update(self, folder: Path, added: Iterable[IndexDocument], removed: Iterable[int]) -> None:
+        """``change`` the generation in ``folder``, which nobody else writes to."""
+        with broken_index(folder):
+            self.write(folder, added, removed)
             self.generations.seal(folder)
-            self.generations.make_current(folder)
-            return count
+
+    def building(self, *, restart: bool) -> AbstractContextManager[Building]:
+        """A new index to fill beside the one that is read, which goes on being changed."""
+        return building(self, restart=restart)
+
+    def intact(self, folder: Path) -> S:
+        """The last commit in ``folder``. Raises EngineUnavailable where files have been cut off or lost."""
+        self.generations.verify(folder, pattern=self.immutable)
+        with broken_index(folder):
+            return self.open(folder, None)
 
     @abstractmethod
     def version(self, folder: Path) -> object:
@@ -123,8 +135,8 @@ class Index(ABC, Generic[S]):
         """As ``change``, under the lock."""
 
     @abstractmethod
-    def build(self, folder: Path, documents: Iterable[IndexDocument]) -> int:
-        """As ``rebuild``: fill the empty ``folder``."""
+    def bulk(self, folder: Path) -> Bulk:
+        """What fills ``folder``, which is empty or holds the beginning of an index."""
 
 
 @contextmanager

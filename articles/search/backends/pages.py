@@ -5,7 +5,7 @@ Labels of buckets are their values here; ``service`` knows the names.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -21,15 +21,26 @@ from articles.search.backends.plan import Plan, filters
 from articles.search.backends.resolve import planned, words_of
 from articles.search.backends.schema import FACET_FIELDS, load_stored
 from articles.search.backends.spotting import Sought
+from articles.search.backends.walking import Place, cursor, place, walk
 from articles.search.request import FACETS, FACETS_BY_NAME, MAX_RESULT_WINDOW, FacetSelection, Interval, SearchRequest, Sort
 from articles.search.results import Bar, Bucket, Facet, Histogram, Hit, SearchPage
 
 
-def search_page(request: SearchRequest, snapshot: Snapshot) -> SearchPage:
-    """Raises QueryError."""
+def search_page(request: SearchRequest, snapshot: Snapshot, *, after: str = "") -> SearchPage:
+    """``after`` is the cursor of an earlier page, behind which this one begins. Raises QueryError."""
     reading = query.read(request.text)
     with repairing(reading.node):
-        return _page(request, reading, snapshot)
+        return _page(request, reading, snapshot, place(after) if after else None)
+
+
+def all_hits(request: SearchRequest, snapshot: Snapshot, *, after: str = "") -> Iterator[tuple[int, str]]:
+    """Id and cursor of every hit, oldest first where the request asks so, else newest first. Raises QueryError."""
+    order = Sort.OLDEST if request.sort is Sort.OLDEST else Sort.NEWEST
+    begin = place(after) if after else None
+    with repairing(query.parse(request.text)):
+        hits = walk(snapshot, _plan(request, snapshot), order=begin.order if begin else order, after=begin)
+        for number, hit in enumerate(hits, start=1 + (begin.before if begin else 0)):
+            yield hit.id, cursor(hit, order=begin.order if begin else order, before=number)
 
 
 def whole_facet(request: SearchRequest, snapshot: Snapshot, *, name: str) -> Facet:
@@ -38,9 +49,11 @@ def whole_facet(request: SearchRequest, snapshot: Snapshot, *, name: str) -> Fac
         return _facet(request.selection(name), _counts(request, snapshot, names=(name,))[name], None)
 
 
-def _page(request: SearchRequest, reading: query.Reading, snapshot: Snapshot) -> SearchPage:
+def _page(request: SearchRequest, reading: query.Reading, snapshot: Snapshot, after: Place | None) -> SearchPage:
     expand = partial(words_of, snapshot)
-    found = _find(request, reading.node, snapshot)
+    order = after.order if after else _order(request, reading.node)
+    found = _find(request, snapshot, order=order, after=after)
+    before = after.before if after else request.start
     bars = (request.interval.value, "precision") if request.interval else ()
     counts = _counts(request, snapshot, names=request.facets, besides=bars, total=found.total)
     return SearchPage(
@@ -52,6 +65,8 @@ def _page(request: SearchRequest, reading: query.Reading, snapshot: Snapshot) ->
         terms=snippets.terms(reading.node, expand),
         page=request.page,
         size=request.size,
+        before=before,
+        cursor=cursor(found.hits[-1], order=order, before=before + len(found.hits)) if found.hits else "",
     )
 
 
@@ -80,13 +95,20 @@ def _plan(request: SearchRequest, snapshot: Snapshot) -> Plan:
     return planned(node, snapshot)
 
 
-def _find(request: SearchRequest, node: tree.Node, snapshot: Snapshot) -> Found:
+def _order(request: SearchRequest, node: tree.Node) -> Sort:
     """Nothing scores in a query without words: then the newest come first."""
     scores = any(isinstance(leaf, tree.Word | tree.Phrase) for leaf in tree.positive_leaves(node))
     order = request.effective_sort
-    order = Sort.NEWEST if order is Sort.RELEVANCE and not scores else order
+    return Sort.NEWEST if order is Sort.RELEVANCE and not scores else order
+
+
+def _find(request: SearchRequest, snapshot: Snapshot, *, order: Sort, after: Place | None) -> Found:
+    plan = _plan(request, snapshot)
+    if after:
+        rest = snapshot.find(after.behind(plan), order=order, start=0, size=request.size)
+        return Found(snapshot.find(plan, order=order, start=0, size=0).total, rest.hits)
     size = max(0, min(request.size, MAX_RESULT_WINDOW - request.start))
-    return snapshot.find(_plan(request, snapshot), order=order, start=request.start if size else 0, size=size)
+    return snapshot.find(plan, order=order, start=request.start if size else 0, size=size)
 
 
 def _facet(chosen: FacetSelection, counts: Counts, limit: int | None) -> Facet:

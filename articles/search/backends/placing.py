@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from articles.search import tree
@@ -105,7 +106,7 @@ class _Printed:
             return
         for line in clean(self.stored[name] or "").splitlines():
             if line:
-                yield [bits for word in word_pattern(line).findall(line) for bits in self.memo[word]]
+                yield list(chain.from_iterable(map(self.memo.__getitem__, word_pattern(line).findall(line))))
 
     def _is_lede_in_body(self) -> bool:
         """A lede that is the beginning of the body, perhaps cut off, is no paragraph of its own."""
@@ -168,6 +169,8 @@ def _until(number: int, paragraphs: Iterable[Marks]) -> Iterator[Marks]:
 
 def _spans(marks: Marks, operand: Operand) -> Iterator[Span]:
     """No run goes beyond its paragraph."""
+    if not any(marks):
+        return
     for run in operand:
         length = len(run)
         for place, bits in enumerate(marks):

@@ -17,12 +17,13 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
 from articles.search import analysis
-from articles.search.analysis import GAP, START, stems, tokens
-from articles.text import fold, paragraphs
+from articles.search.analysis import GAP, START, joined, spaced, stems, tokens
+from articles.text import fold
 
 WORDS = ("text", "headline", "lede", "body")
 """``text`` is all that is printed: headline, lede, body, authors, outlet."""
@@ -54,8 +55,12 @@ FACET_FIELDS = {
 }
 """Facet of a request -> the field that is counted."""
 
+STAMP = "stamp"
+"""Number field: id << STAMP_BITS | the stamp of ``search.documents``, so that one look tells which article is there as it was when."""
+STAMP_BITS = 32
 ID_BITS = 27
 """An order is (moment, id) in one number, so that ties are stable: 134 million ids, below the 64 bits of a column."""
+MAX_ID = (1 << ID_BITS) - 1
 EPOCH_SHIFT = 62_135_596_800
 """Seconds from 0001-01-01 to 1970-01-01: makes every moment positive."""
 LAST_MOMENT = (1 << 36) - 1
@@ -83,14 +88,17 @@ class IndexDocument:
 
 def fingerprint(engine: str) -> str:
     """Changes when an index made by this code could not be read by another."""
-    fields = (WORDS, STEMS, PLACED_STEMS, MAX_OFTEN, NAMES, IDS, KEYS, NUMBERS, COUNTED, ID_BITS, analysis.VERSION, engine)
+    fields = (WORDS, STEMS, PLACED_STEMS, MAX_OFTEN, NAMES, IDS, KEYS, NUMBERS, STAMP, COUNTED, ID_BITS, analysis.VERSION, engine)
     return hashlib.sha256(repr(fields).encode()).hexdigest()[:16]
 
 
 def document(prepared: Mapping[str, Any]) -> IndexDocument:
-    """The document of an article as ``ArticleIndex.full_prepare`` gives it: what is null is left out."""
+    """The document of an article, of what ``search.documents`` or ``ArticleIndex.full_prepare`` says of it: what is null may be
+    left out. ``text`` is put together of the other fields' tokens, as the template ``article_text.txt`` is of their texts."""
     language = prepared["language"] or ""
-    words = {field: _spaced(paragraphs(prepared[field] or "")) for field in WORDS}
+    words = {field: spaced(prepared[field] or "") for field in ("headline", "lede", "body")}
+    names = {field: joined(map(tokens, _texts(prepared[field]))) for field in NAMES if field != "url"}
+    words = {"text": _printed(prepared, words, names), **words}
     stemmed = {f"{field}_stem": _stems(field, found, language) for field, found in words.items()}
     moment = prepared.get("published_at")
     return IndexDocument(
@@ -98,8 +106,7 @@ def document(prepared: Mapping[str, Any]) -> IndexDocument:
         words=words,
         stems=stemmed,
         often=_often([*stemmed["headline_stem"], *stemmed["body_stem"]]),
-        names={field: _spaced(_texts(prepared[field])) for field in NAMES if field != "url"}
-        | {"url": tokens(unquote(prepared["url"]))},
+        names={**names, "url": tokens(unquote(prepared["url"]))},
         languages=tuple(dict.fromkeys((language.partition("-")[0], language))) if language else (),
         ids={field: tuple(dict.fromkeys(prepared[field])) for field in IDS},
         keys={"language": language, "outlet_key": outlet_key(prepared["outlet"])},
@@ -119,6 +126,7 @@ def often_token(stemmed: str, count: int) -> str:
     return f"{stemmed}\N{MULTIPLICATION SIGN}{count}"
 
 
+@lru_cache(maxsize=1000)
 def outlet_key(name: str) -> str:
     """What articles are ordered by under "outlet": the folded name; articles without an outlet come last."""
     return " ".join(tokens(fold(name))) or NO_OUTLET
@@ -135,7 +143,7 @@ def oldest_order(moment: int | None, article_id: int) -> int:
 
 
 def _order(moment: int, article_id: int) -> int:
-    return min(moment, LAST_MOMENT) << ID_BITS | article_id & (1 << ID_BITS) - 1
+    return min(moment, LAST_MOMENT) << ID_BITS | article_id & MAX_ID
 
 
 def _numbers(prepared: Mapping[str, Any], moment: int | None) -> dict[str, int]:
@@ -146,6 +154,7 @@ def _numbers(prepared: Mapping[str, Any], moment: int | None) -> dict[str, int]:
         "word_count": prepared["word_count"],
         "newest": newest_order(moment, article_id),
         "oldest": oldest_order(moment, article_id),
+        STAMP: article_id << STAMP_BITS | prepared["stamp"],
     }
     known = ("published_on", "published_end", "year", "month", "day")
     return found | {field: prepared[field] for field in known if prepared.get(field) is not None}
@@ -158,18 +167,19 @@ def _stems(field: str, found: list[str], language: str) -> list[str]:
     return [START, *stems(words, language)] if words else []
 
 
+_TIMES_UP_TO = [[often_token("", least) for least in range(2, most + 1)] for most in range(MAX_OFTEN + 1)]
+"""How often a stem may be said to occur -> the ends of its tokens."""
+
+
 def _often(found: list[str]) -> list[str]:
-    repeated = ((one, count) for one, count in Counter(found).items() if count > 1 and one != START)
-    return [often_token(one, least) for one, count in repeated for least in range(2, min(count, MAX_OFTEN) + 1)]
+    repeated = [(one, min(count, MAX_OFTEN)) for one, count in Counter(found).items() if count > 1 and one != START]
+    return [one + times for one, count in repeated for times in _TIMES_UP_TO[count]]
 
 
-def _spaced(texts: Iterable[str]) -> list[str]:
-    found: list[str] = []
-    for text in texts:
-        if found:
-            found.append(GAP)
-        found += tokens(text)
-    return found
+def _printed(prepared: Mapping[str, Any], words: Mapping[str, list[str]], names: Mapping[str, list[str]]) -> list[str]:
+    """All that is printed: a lede that is the beginning of the body once."""
+    lede = [] if prepared["lede"] in prepared["body"] else words["lede"]
+    return joined([words["headline"], lede, words["body"], names["author"], names["outlet"]])
 
 
 def _texts(value: str | Iterable[str] | None) -> list[str]:
@@ -177,10 +187,11 @@ def _texts(value: str | Iterable[str] | None) -> list[str]:
 
 
 _STORED = ("headline", "lede", "body", "author", "outlet", "person", "org", "place", "tag", *IDS, "language", "url", "word_count")
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _stored(prepared: Mapping[str, Any]) -> bytes:
     kept = {field: prepared.get(field) for field in (*_STORED, "published_on", "precision", "year", "month", "day")}
     moment = prepared.get("published_at")
     kept["published_at"] = moment.isoformat() if moment else None
-    return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
+    return _encode(kept).encode()

@@ -1,9 +1,12 @@
 """Where an index stands: generations side by side, one of which is current; one writer at a time, whatever the process.
 
 PATH/current           the name of the generation that is read; replaced at once by ``os.replace``
-PATH/write.lock        held (fcntl) by whoever writes
+PATH/write.lock        held (flock) by whoever changes the generation that is read, or turns to another
+PATH/building          the name of the generation that is being built, or whose building was broken off
+PATH/rebuild.lock      held (flock) by whoever builds it
 PATH/g-0000000001/     a generation: the engine's files; ``made-by``, the fingerprint of schema and engine; ``sizes``, the length of
-                       each file, because a truncated file that is mapped into memory ends the process with a bus error
+                       each file, because a truncated file that is mapped into memory ends the process with a bus error; while it
+                       is built also ``progress`` and ``journal`` (see ``building``)
 """
 
 from __future__ import annotations
@@ -11,10 +14,12 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,8 +29,11 @@ REMEDY = "Run \u201cmanage.py index rebuild\u201d."
 LOCK_SECONDS = 60.0
 """How long a writer waits for another. A batch takes well under a second, a merge of a large index some seconds."""
 _LOCK_PAUSE = 0.05
+_GENERATION = re.compile(r"g-[0-9]+")
 _SENTINEL = "made-by"
 _SIZES = "sizes"
+_PROGRESS = "progress"
+_JOURNAL = "journal"
 
 
 class IndexMissing(EngineUnavailable):
@@ -47,37 +55,32 @@ class Generations:
 
     def current(self) -> Path:
         """The folder that is read now. Raises IndexMissing, or EngineUnavailable for an index that was made by other code."""
+        folder = self._named("current")
         try:
-            folder = self.path / (self.path / "current").read_text().strip()
-            made_by = (folder / _SENTINEL).read_text().strip()
+            made_by = (folder / _SENTINEL).read_text().strip() if folder else ""
         except FileNotFoundError:
-            raise IndexMissing(f"There is no search index in {self.path}. {REMEDY}") from None
+            folder = None
         except (OSError, UnicodeDecodeError) as error:
             raise EngineUnavailable(f"The search index in {self.path} cannot be read ({error}). {REMEDY}") from error
+        if folder is None:
+            raise IndexMissing(f"There is no search index in {self.path}. {REMEDY}")
         if made_by != self.fingerprint:
             raise EngineUnavailable(f"The search index in {self.path} was made by another version. {REMEDY}")
         return folder
 
     def exists(self) -> bool:
-        return (self.path / "current").exists()
-
-    def new(self) -> Path:
-        """An empty folder beside the current one. The caller holds the lock."""
-        self.path.mkdir(parents=True, exist_ok=True)
-        numbers = [int(folder.name[2:]) for folder in self.path.glob("g-*") if folder.name[2:].isdigit()]
-        folder = self.path / f"g-{max(numbers, default=0) + 1:010}"
-        folder.mkdir()
-        (folder / _SENTINEL).write_text(self.fingerprint)
-        return folder
+        return self._named("current") is not None
 
     def make_current(self, folder: Path) -> None:
         """Readers turn to ``folder`` with their next query. All but the generation before it, in which a query may still be under
-        way, are removed. The caller holds the lock."""
-        pointer = self.path / "current"
-        before = pointer.read_text().strip() if pointer.exists() else ""
-        _replace(pointer, folder.name)
+        way, are removed. The caller holds the locks."""
+        before = self._named("current")
+        _replace(self.path / "current", folder.name)
+        (self.path / "building").unlink(missing_ok=True)
+        for name in (_PROGRESS, _JOURNAL):
+            (folder / name).unlink(missing_ok=True)
         for other in self.path.glob("g-*"):
-            if other.name not in (folder.name, before):
+            if other not in (folder, before):
                 shutil.rmtree(other, ignore_errors=True)
 
     def seal(self, folder: Path) -> None:
@@ -96,6 +99,68 @@ class Generations:
             if sizes.get(file.name, file.stat().st_size) != file.stat().st_size:
                 raise EngineUnavailable(f"The search index is damaged: {file} was cut off or overwritten. {REMEDY}")
 
+    # --- Building a generation ------------------------------------------------------------------------------------------------------
+
+    def begin(self) -> Path:
+        """An empty folder beside the current one, in place of one whose building was broken off. The caller holds the locks."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        given_up = self.being_built()
+        numbers = [int(folder.name[2:]) for folder in self.path.glob("g-*") if folder.name[2:].isdigit()]
+        folder = self.path / f"g-{max(numbers, default=0) + 1:010}"
+        folder.mkdir()
+        (folder / _SENTINEL).write_text(self.fingerprint)
+        _replace(self.path / "building", folder.name)
+        if given_up:
+            shutil.rmtree(given_up, ignore_errors=True)
+        return folder
+
+    def being_built(self) -> Path | None:
+        """The generation that is being built, or whose building was broken off; None without one."""
+        folder = self._named("building")
+        return folder if folder and folder.is_dir() and folder != self._named("current") else None
+
+    def note_progress(self, folder: Path, *, after: int, held: int) -> None:
+        """``folder`` holds all articles up to the id ``after``, which are ``held``."""
+        _replace(folder / _PROGRESS, json.dumps([after, held]))
+
+    def progress(self, folder: Path) -> tuple[int, int]:
+        """What ``note_progress`` noted last. Raises EngineUnavailable where this code cannot go on with ``folder``."""
+        try:
+            made_by = (folder / _SENTINEL).read_text()
+            after, held = json.loads((folder / _PROGRESS).read_text())
+        except (OSError, ValueError) as error:
+            raise EngineUnavailable(f"The building of {folder} cannot be continued ({error}).") from error
+        if made_by != self.fingerprint:
+            raise EngineUnavailable(f"The building of {folder} was begun by another version.")
+        return int(after), int(held)
+
+    def note_changed(self, ids: Iterable[int]) -> None:
+        """Have these articles looked up again before the generation that is being built is read, if there is one. The caller holds
+        the lock to write."""
+        if folder := self.being_built():
+            with (folder / _JOURNAL).open("ab") as journal:
+                array("q", ids).tofile(journal)
+                journal.flush()
+                os.fsync(journal.fileno())
+
+    def journal(self, folder: Path) -> list[int]:
+        """What ``note_changed`` noted, in order, perhaps repeated."""
+        found = array("q")
+        if (folder / _JOURNAL).exists():
+            content = (folder / _JOURNAL).read_bytes()
+            found.frombytes(content[: len(content) // found.itemsize * found.itemsize])
+        return found.tolist()
+
+    # --- Locks ----------------------------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def rebuilding(self) -> Iterator[None]:
+        """Hold the one right to build a generation. Raises WriterBusy at once where another thread or process has it."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        with (self.path / "rebuild.lock").open("a") as lock:
+            _take(lock.fileno(), f"The search index in {self.path} is being rebuilt already.", wait=0)
+            yield
+
     @contextmanager
     def writing(self, *, wait: float = LOCK_SECONDS) -> Iterator[None]:
         """Hold the one right to write; who holds it may take it again. Raises WriterBusy after ``wait`` seconds."""
@@ -107,7 +172,7 @@ class Generations:
                 return
             self.path.mkdir(parents=True, exist_ok=True)
             with (self.path / "write.lock").open("a") as lock:
-                _take(lock.fileno(), self.path, wait)
+                _take(lock.fileno(), f"Another process is writing to the search index in {self.path}.", wait=wait)
                 self._depth += 1
                 try:
                     yield
@@ -115,6 +180,14 @@ class Generations:
                     self._depth -= 1
         finally:
             self._local.release()
+
+    def _named(self, pointer: str) -> Path | None:
+        """The generation that a pointer names; None where there is no pointer, or it holds anything else."""
+        try:
+            name = (self.path / pointer).read_text().strip()
+        except (OSError, UnicodeDecodeError):
+            return None
+        return self.path / name if _GENERATION.fullmatch(name) else None
 
 
 def _replace(file: Path, content: str) -> None:
@@ -124,7 +197,7 @@ def _replace(file: Path, content: str) -> None:
     os.replace(fresh, file)
 
 
-def _take(descriptor: int, path: Path, wait: float) -> None:
+def _take(descriptor: int, problem: str, *, wait: float) -> None:
     deadline = time.monotonic() + wait
     while True:
         try:
@@ -132,5 +205,5 @@ def _take(descriptor: int, path: Path, wait: float) -> None:
             return
         except BlockingIOError:
             if time.monotonic() >= deadline:
-                raise WriterBusy(f"Another process is writing to the search index in {path}.") from None
+                raise WriterBusy(problem) from None
             time.sleep(_LOCK_PAUSE)

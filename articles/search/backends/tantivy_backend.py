@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,26 @@ from articles.search.backends.base import ArticleSearchBackend, ArticleSearchQue
 from articles.search.backends.columns import Counts, Ints
 from articles.search.backends.index import Found, Hit, Index, broken_index
 from articles.search.backends.rows import Appender, Rows, read
-from articles.search.backends.schema import IDS, KEYS, LANGUAGES, NAMES, NUMBERS, OFTEN, PLACED_STEMS, STEMS, WORDS, IndexDocument
+from articles.search.backends.schema import (
+    IDS,
+    KEYS,
+    LANGUAGES,
+    NAMES,
+    NUMBERS,
+    OFTEN,
+    PLACED_STEMS,
+    STAMP,
+    STAMP_BITS,
+    STEMS,
+    WORDS,
+    IndexDocument,
+)
 from articles.search.backends.tantivy_rows import FIELDS, matching, numbers
 from articles.search.request import Sort
 
-HEAP_BYTES = 128_000_000
-"""Memory of a bulk writer for all threads; a batch of changes takes the least that tantivy allows."""
+HEAP_BYTES = 400_000_000
+"""Memory of a bulk writer: enough that a commit is one segment, so that there is little to merge. A batch of changes takes the least
+that tantivy allows."""
 BATCH_HEAP_BYTES = 15_000_000
 BULK_THREADS = 1
 """Analysis is ours, in Python; a second thread of tantivy's does not make it faster."""
@@ -69,12 +84,19 @@ class TantivySnapshot:
             return sorted(word for word, _ in self._searcher.terms_with_prefix(field, beginning))
 
     def document_frequency(self, field: str, token: str) -> int:
-        return int(self._searcher.doc_freq(field, token))
-
-    def ids(self) -> set[int]:
         with broken_index("tantivy"):
-            limit = max(1, self._searcher.num_docs)
-            return {key for key, _ in self._searcher.search(Query.all_query(), limit=limit, order_by_field="id").hits}
+            return int(self._searcher.doc_freq(field, token))
+
+    @property
+    def count(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def stamps(self, first: int, last: int) -> list[tuple[int, int]]:
+        with broken_index("tantivy"):
+            wanted = self._range(STAMP, first << STAMP_BITS, (last + 1 << STAMP_BITS) - 1)
+            count = self._searcher.search(wanted, limit=1).count
+            found = self._searcher.search(wanted, limit=max(1, count), order_by_field=STAMP, order=Order.Asc).hits
+            return [divmod(value, 1 << STAMP_BITS) for value, _ in found]
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -173,6 +195,7 @@ class TantivySnapshot:
 class TantivyIndex(Index[TantivySnapshot]):
     engine = f"tantivy {version('tantivy')}"
     immutable = "*-*.*"
+    commit_every = 50_000
 
     def version(self, folder: Path) -> object:
         """``meta.json`` is replaced by every commit."""
@@ -200,19 +223,38 @@ class TantivyIndex(Index[TantivySnapshot]):
         writer.commit()
         writer.wait_merging_threads()
 
-    def build(self, folder: Path, documents: Iterable[IndexDocument]) -> int:
+    def bulk(self, folder: Path) -> TantivyBulk:
+        with broken_index(folder):
+            return TantivyBulk(folder)
+
+
+class TantivyBulk:
+    """One writer for all commits, which merges what it wrote in threads of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         index = tantivy.Index(_schema(), str(folder))
         _register(index)
-        writer = index.writer(HEAP_BYTES, BULK_THREADS)
-        rows = Appender(folder)
-        count = 0
-        for document in documents:
-            writer.add_document(_document(document, rows.add(document)))
-            count += 1
-        rows.flush()
-        writer.commit()
-        writer.wait_merging_threads()
-        return count
+        self._writer = index.writer(HEAP_BYTES, BULK_THREADS)
+        self._rows = Appender(folder)
+
+    def add(self, documents: Iterable[IndexDocument]) -> None:
+        with broken_index(self._folder):
+            for document in documents:
+                self._writer.add_document(_document(document, self._rows.add(document)))
+
+    def commit(self) -> None:
+        with broken_index(self._folder):
+            self._rows.flush()
+            self._writer.commit()
+
+    def close(self) -> None:
+        with broken_index(self._folder):
+            self._writer.wait_merging_threads()
+
+    def cancel(self) -> None:
+        with broken_index(self._folder):
+            self._writer.rollback()
 
 
 class TantivySearchBackend(ArticleSearchBackend):
@@ -245,6 +287,7 @@ def _schema() -> Any:
         builder.add_unsigned_field(field, indexed=True, fast=True, stored=field == "id")
     for field in FIELDS:
         builder.add_unsigned_field(field, fast=True)
+    builder.add_unsigned_field(STAMP, indexed=False, fast=True)
     builder.add_bytes_field("stored", stored=True)
     return builder.build()
 
@@ -252,9 +295,8 @@ def _schema() -> Any:
 def _document(document: IndexDocument, row: int) -> Any:
     made = tantivy.Document()
     for field, tokens in _token_fields(document):
-        made.add_text(field, " ".join(tokens))
-    made.add_text(LANGUAGES, " ".join(document.languages))
-    made.add_text(OFTEN, " ".join(document.often))
+        if tokens:
+            made.add_text(field, " ".join(tokens))
     for field, key in document.keys.items():
         made.add_text(field, key)
     for field, ids in document.ids.items():
@@ -266,9 +308,9 @@ def _document(document: IndexDocument, row: int) -> Any:
     return made
 
 
-def _token_fields(document: IndexDocument) -> Iterator[tuple[str, list[str]]]:
-    for fields in (document.words, document.stems, document.names):
-        yield from fields.items()
+def _token_fields(document: IndexDocument) -> Iterable[tuple[str, Sequence[str]]]:
+    marks = ((LANGUAGES, document.languages), (OFTEN, document.often))
+    return chain(document.words.items(), document.stems.items(), document.names.items(), marks)
 
 
 def _opened(folder: Path) -> Any:

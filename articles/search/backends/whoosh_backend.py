@@ -22,11 +22,11 @@ from articles.search.backends import plan as p
 from articles.search.backends.base import ArticleSearchBackend, ArticleSearchQuery
 from articles.search.backends.columns import Column, Counts, joined
 from articles.search.backends.index import Found, Hit, Index, broken_index
-from articles.search.backends.schema import IndexDocument
+from articles.search.backends.schema import STAMP, STAMP_BITS, IndexDocument
 from articles.search.backends.storage import REMEDY
 from articles.search.backends.whoosh_cache import PostingCache
 from articles.search.backends.whoosh_files import map_without_copying
-from articles.search.backends.whoosh_segments import MISSING, Floats, Ints, Mask, Segment, schema, values
+from articles.search.backends.whoosh_segments import MISSING, Codec, Floats, Ints, Mask, Segment, schema, values
 from articles.search.request import Sort
 
 map_without_copying()
@@ -73,10 +73,21 @@ class WhooshSnapshot:
             return sorted({word for segment, _ in self._segments for word in segment.beginning(field, beginning)})
 
     def document_frequency(self, field: str, token: str) -> int:
-        return sum(segment.frequency(field, token) for segment, _ in self._segments)
+        with broken_index("whoosh"):
+            return sum(segment.frequency(field, token) for segment, _ in self._segments)
 
-    def ids(self) -> set[int]:
-        return {int(article_id) for segment, alive in self._segments for article_id in segment.ids[alive]}
+    @property
+    def count(self) -> int:
+        return len(self._alive)
+
+    def stamps(self, first: int, last: int) -> list[tuple[int, int]]:
+        with broken_index("whoosh"):
+            found = np.concatenate(
+                [np.empty(0, dtype=np.int64), *(segment.numbers(STAMP)[alive] for segment, alive in self._segments)]
+            )
+            ids = found >> STAMP_BITS
+            wanted = np.sort(found[(ids >= first) & (ids <= last)])
+            return [divmod(value, 1 << STAMP_BITS) for value in wanted.tolist()]
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -222,6 +233,7 @@ class WhooshSnapshot:
 class WhooshIndex(Index[WhooshSnapshot]):
     engine = f"whoosh {versionstring()}"
     immutable = "MAIN_*"
+    commit_every = 50_000
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
@@ -248,7 +260,7 @@ class WhooshIndex(Index[WhooshSnapshot]):
         documents = {document.id: document for document in added}
         gone = np.array([*documents, *removed], dtype=np.int64)
         index = FileStorage(str(folder)).open_index()
-        writer = index.writer()
+        writer = index.writer(codec=Codec())
         try:
             base = 0
             for leaf, base in index.reader().leaf_readers():
@@ -262,19 +274,38 @@ class WhooshIndex(Index[WhooshSnapshot]):
             raise
         writer.commit()
 
-    def build(self, folder: Path, documents: Iterable[IndexDocument]) -> int:
-        index = FileStorage(str(folder)).create_index(schema())
-        writer = index.writer(limitmb=BULK_MEGABYTES)
-        count = 0
-        try:
+    def bulk(self, folder: Path) -> WhooshBulk:
+        with broken_index(folder):
+            return WhooshBulk(folder)
+
+
+class WhooshBulk:
+    """A writer, and a segment, for every commit; nothing is merged."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        storage = FileStorage(str(folder))
+        self._index = storage.open_index() if storage.index_exists() else storage.create_index(schema())
+        self._writer: Any = None
+
+    def add(self, documents: Iterable[IndexDocument]) -> None:
+        with broken_index(self._folder):
+            self._writer = self._writer or self._index.writer(limitmb=BULK_MEGABYTES, codec=Codec())
             for document in documents:
-                writer.add_document(**values(document))
-                count += 1
-        except BaseException:
-            writer.cancel()
-            raise
-        writer.commit(merge=False)
-        return count
+                self._writer.add_document(**values(document))
+
+    def commit(self) -> None:
+        with broken_index(self._folder):
+            if self._writer:
+                self._writer.commit(merge=False)
+            self._writer = None
+
+    def close(self) -> None:
+        """A commit leaves nothing to do."""
+
+    def cancel(self) -> None:
+        if self._writer:
+            self._writer.cancel()
 
 
 class WhooshSearchBackend(ArticleSearchBackend):

@@ -17,12 +17,25 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 from whoosh import columns, fields, formats
+from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter
 from whoosh.matching import ListMatcher
 from whoosh.reading import TermNotFound
 from whoosh.util.numlists import delta_decode
 
 from articles.search.backends.columns import Column, column
-from articles.search.backends.schema import IDS, KEYS, LANGUAGES, NAMES, NUMBERS, OFTEN, PLACED_STEMS, STEMS, WORDS, IndexDocument
+from articles.search.backends.schema import (
+    IDS,
+    KEYS,
+    LANGUAGES,
+    NAMES,
+    NUMBERS,
+    OFTEN,
+    PLACED_STEMS,
+    STAMP,
+    STEMS,
+    WORDS,
+    IndexDocument,
+)
 from articles.search.backends.whoosh_cache import PostingCache
 
 Ints = NDArray[np.int64]
@@ -53,11 +66,23 @@ class Tokens(fields.FieldType):  # type: ignore[misc]
             yield token.encode(), len(found), float(len(found)), encoded
 
 
+class Codec(W3Codec):  # type: ignore[misc]
+    """Whoosh's own, whose writer looks for the file of a field's lengths at every posting; ours are columns, and there is none."""
+
+    def field_writer(self, storage: Any, segment: Any) -> Any:
+        return _FieldWriter(self, storage, segment)
+
+
+class _FieldWriter(W3FieldWriter):  # type: ignore[misc]
+    def add_postings(self, schema: Any, lengths: Any, items: Any) -> None:
+        super().add_postings(schema, None, items)
+
+
 def schema() -> fields.Schema:
     made: dict[str, Any] = {field: Tokens(positions=True) for field in (*WORDS, *NAMES, *PLACED_STEMS)}
     made |= {field: Tokens(positions=False) for field in (*STEMS, LANGUAGES, OFTEN) if field not in PLACED_STEMS}
     made |= {field: fields.COLUMN(_BYTES) for field in (*IDS, *KEYS)}
-    made |= {field: fields.COLUMN(_NUMBER) for field in (*NUMBERS, *map(_length_field, (*WORDS, *NAMES)))}
+    made |= {field: fields.COLUMN(_NUMBER) for field in (*NUMBERS, STAMP, *map(_length_field, (*WORDS, *NAMES)))}
     return fields.Schema(**made, stored=fields.STORED())
 
 

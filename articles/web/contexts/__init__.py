@@ -45,6 +45,7 @@ from articles.web.contexts.reading_room import (
     SaveSearchPage,
 )
 from articles.web.contexts.searching import (
+    AdvancedPage,
     BadSearch,
     Chip,
     DateForm,
@@ -52,12 +53,15 @@ from articles.web.contexts.searching import (
     FacetLink,
     FacetPage,
     FacetPanel,
+    FormField,
+    FormGroup,
     Mistake,
     Results,
 )
 from articles.web.stylesheet import stylesheet_url
 
 __all__ = [
+    "AdvancedPage",
     "ArticlePage",
     "AuthorPage",
     "BadSearch",
@@ -84,6 +88,8 @@ __all__ = [
     "FacetLink",
     "FacetPage",
     "FacetPanel",
+    "FormField",
+    "FormGroup",
     "Graph",
     "GraphNode",
     "Home",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 
@@ -91,6 +93,12 @@ class SearchBox:
 
     text: str = ""
     hidden: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def advanced_url(self) -> str:
+        """The same search as a form."""
+        asked = [("q", self.text)] * bool(self.text) + list(self.hidden)
+        return f"{reverse('advanced')}?{urlencode(asked)}" if asked else reverse("advanced")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -137,3 +137,37 @@ class ExportPage:
     total: int
     back: str
     formats: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormField:
+    """An input of the advanced form; ``error`` is '' where what stands in it can be read."""
+
+    id: str
+    name: str
+    label: str
+    hint: str
+    value: str
+    error: str
+
+    @property
+    def described_by(self) -> str:
+        """Ids of what a screen reader says beside the label."""
+        return " ".join([f"{self.id}-hint"] * bool(self.hint) + [f"{self.id}-error"] * bool(self.error))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormGroup:
+    title: str
+    fields: tuple[FormField, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdvancedPage:
+    """A search as a form; ``hidden`` carries filters and order along."""
+
+    title: str
+    box: SearchBox
+    groups: tuple[FormGroup, ...]
+    hidden: tuple[tuple[str, str], ...]
+    mistakes: tuple[Mistake, ...]

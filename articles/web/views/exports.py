@@ -52,7 +52,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
         url=search_url(asked),
         total=len(picked) or found.total,
     )
-    return download(request, picked or service.walk(asked), heading, chosen, name=words)
+    return download(request, picked or service.every(asked), heading, chosen, name=words)
 
 
 @require_safe

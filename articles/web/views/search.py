@@ -10,18 +10,20 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from articles.errors import QueryError
 from articles.search import service
+from articles.search.advanced import BadForm, built, filled
 from articles.search.params import BadParameters, encode, pairs, parse
 from articles.search.request import FACETS_BY_NAME, MAX_RESULT_WINDOW, SearchRequest
 from articles.search.results import Facet, SearchPage
 from articles.search.service import Suggestion
 from articles.text import truncate
+from articles.web.advanced import advanced_page, typed
 from articles.web.contexts import BadSearch, DateForm, FacetPage, Mistake, Named, Pager, Timeline
 from articles.web.facets import SINGULAR, chips, facet_panel
 from articles.web.keeping import keep_form
@@ -57,8 +59,10 @@ def explaining_bad_searches(view: View) -> View:
 @require_safe
 @explaining_bad_searches
 def search(request: HttpRequest) -> HttpResponse:
+    """``after`` is the place behind which the page begins: how pages go on beyond MAX_RESULT_WINDOW."""
     asked = parse(dict(request.GET.lists()))
-    found = service.search(asked) if asked.start < MAX_RESULT_WINDOW else service.search(replace(asked, page=1))
+    beyond = asked.start >= MAX_RESULT_WINDOW
+    found = service.search(replace(asked, page=1) if beyond else asked, after=request.GET.get("after", ""))
     keep = keep_form(request, legend="With the chosen articles")
     page = results_page(asked, found, timeline=_timeline(asked, found), keep=keep)
     return render(request, "articles/results.html", {"page": page}, status=404 if page.beyond else 200)
@@ -87,6 +91,23 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
     page, pages = page_number(request, total=found.distinct, size=FACET_PAGE_SIZE)
     links = pager(page, pages=pages, url_of=lambda number: _facet_page_url(asked, name, contains, number))
     return render(request, "articles/facet.html", {"page": facet_page(asked, found, contains=contains, links=links)})
+
+
+@require_safe
+@explaining_bad_searches
+def advanced(request: HttpRequest) -> HttpResponse:
+    """The search of the address as a form; a form that was sent becomes a search."""
+    parameters = dict(request.GET.lists())
+    asked, form = parse(parameters), typed(parameters)
+    try:
+        if form:
+            return redirect(search_url(with_text(asked, built(form))))
+        return render(request, "articles/advanced.html", {"page": advanced_page(asked, filled(asked.text), {})})
+    except BadForm as error:
+        problems = error.problems
+    except QueryError as error:
+        form, problems = {"rest": asked.text}, {"rest": str(error)}
+    return render(request, "articles/advanced.html", {"page": advanced_page(asked, form, problems)}, status=400)
 
 
 @require_safe
