@@ -197,14 +197,18 @@ class _built(ExitStack):
 
 
 def _fill(name: str, file: Path, articles: int | None) -> None:
+    from haystack import connections
+
+    from articles.models import Article
     from articles.search.backends.schema import document
     from benchmarks import search_peers as peers
 
-    prepared = chain.from_iterable(_batches(articles))
     if name == "fts5":
-        peers.fill_fts5(file, map(document, prepared))
+        peers.fill_fts5(file, map(document, chain.from_iterable(_batches(articles))))
     else:
-        peers.fill_haystack(file, prepared)
+        index = connections["default"].get_unified_index().get_index(Article)
+        found = index.index_queryset().order_by("pk")[:articles]
+        peers.fill_haystack(file, map(index.full_prepare, found.iterator(chunk_size=BATCH)))
 
 
 def _batches(articles: int | None) -> Iterator[list[Any]]:

@@ -190,12 +190,9 @@ def fill_haystack(folder: Path, prepared: Iterable[Mapping[str, Any]]) -> None:
     """What ``WhooshSearchBackend.update`` would write; that opens a reader over all segments for each document."""
     backend = _haystack(folder)
     writer = backend.index.writer(limitmb=256)
+    fields = set(backend.schema.names()) - {"stamp"}  # beyond the 32 bits of its numbers
     for document in prepared:
-        kept = {
-            field: _text(value)
-            for field, value in document.items()
-            if field in backend.schema.names() and value not in (None, "", [])
-        }
+        kept = {field: _text(value) for field, value in document.items() if field in fields and value not in (None, "", [])}
         writer.add_document(**kept)
     writer.commit()
 
