@@ -91,7 +91,7 @@ bench: bench-ingest bench-search bench-pages ## speed: the journey, stage by sta
 bench-ingest: setup-dev ## the journey of Reuters stories from ../shared, stage by stage
 	@$(PY) -m benchmarks.bench_ingest $(SHARED)
 
-bench-search: setup-dev ## both engines on the archive in CLIPFILE_DATA_DIR
+bench-search: setup-dev ## our engines beside raw ones, FTS5 and stock Haystack, on the archive in CLIPFILE_DATA_DIR
 	@$(PY) -m benchmarks.bench_search
 
 fuzz-search: setup-dev ## 10,000 odd strings at the page of results, on the archive in CLIPFILE_DATA_DIR

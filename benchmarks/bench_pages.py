@@ -1,6 +1,6 @@
 """``make bench-pages``: how long pages take on the archive that ``CLIPFILE_DATA_DIR`` names, on a server as ``make run`` starts it.
 
-    CLIPFILE_DATA_DIR=... python -m benchmarks.bench_pages [--clients 4] [--rounds 5]
+    CLIPFILE_DATA_DIR=... python -m benchmarks.bench_pages [--clients 4] [--rounds 5] [--only results]
 
 The clients ask for the same mix of pages over and over, each in an order of its own; the table has the median and the 95th percentile
 in ms of each kind of page, compression included, from the first byte sent to the last received.
@@ -18,6 +18,7 @@ import time
 import urllib.request
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import pairwise
 
 from benchmarks.screenshots import ROOT, wait_for
@@ -43,22 +44,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--clients", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", default="", help="kinds of pages that begin so: results")
     arguments = parser.parse_args()
     server = subprocess.Popen([sys.executable, "manage.py", "serve", "--port", str(PORT)], cwd=ROOT, stdout=subprocess.DEVNULL)
     try:
         wait_for(f"http://127.0.0.1:{PORT}/")
         with ThreadPoolExecutor(arguments.clients) as pool:
-            rounds = [arguments.rounds + WARM_UP] * arguments.clients
-            timings = [timing for answer in pool.map(client, range(arguments.clients), rounds) for timing in answer]
+            visits = partial(client, rounds=arguments.rounds + WARM_UP, only=arguments.only)
+            timings = [timing for answer in pool.map(visits, range(arguments.clients)) for timing in answer]
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(20)
     report(timings)
 
 
-def client(seed: int, rounds: int) -> list[tuple[str, float]]:
+def client(seed: int, *, rounds: int, only: str) -> list[tuple[str, float]]:
     """(kind, ms) of every request but those of the first round, which warms the server up."""
-    order, timings = pages(), []
+    order, timings = [page for page in pages() if page[0].startswith(only)], []
     shuffle = random.Random(seed).shuffle
     for number in range(rounds):
         shuffle(order)

@@ -1,93 +1,232 @@
-"""How fast each engine builds its index and answers, on the articles of the database that is configured.
+"""How fast each engine answers, side by side in one run, on the archive that ``CLIPFILE_DATA_DIR`` names.
 
-    python benchmarks/bench_search.py [--engines tantivy whoosh] [--rounds 5]
+    CLIPFILE_DATA_DIR=... python -m benchmarks.bench_search [--engines clipfile-tantivy tantivy ...] [--rounds 3] [--seconds 60]
+                                                            [--articles 20000] [--keep FOLDER] [--cpu]
 
-Builds each engine's index in a temporary folder, then asks for the first page (20 hits with snippets, all facets, the histogram by
-year) of queries of eight kinds, and prints milliseconds. "Cold" is the first query after the build.
+Asks for the first page (20 hits with snippets, ten values of all seven facets, the years) of 110 queries of eight kinds, drawn from the
+words of the archive, and prints milliseconds for each kind. Each engine is asked all queries once to warm up, then ``--rounds`` times
+in an order of its own; an engine that has had its ``--seconds`` is asked no more, and the table says how many answers it gave. Totals
+are compared with those of the first engine. Indexes that are missing are built in ``--keep``, or in a temporary folder; ours are taken
+from the archive where it has them (``manage.py index rebuild``).
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import random
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+BATCH = 500
+ENGINES = ("clipfile-tantivy", "tantivy", "clipfile-whoosh", "whoosh", "fts5", "haystack")
+BESIDE = {"clipfile-tantivy": "tantivy", "clipfile-whoosh": "whoosh"}
+"""Which engine the ratio is to."""
+OTHERWISE = {"haystack": "analyses the text in its own way"}
+"""Engine -> why its totals differ by design."""
+CLOCKS = {False: ("the clock", time.perf_counter), True: ("the processor", time.process_time)}
 
-QUERIES = {
-    "everything": ["", "lang:en"],
-    "common": ["said", "market", "year", "company", "bank", "government", "trade", "price"],
-    "middling": ["wheat", "merger", "Japan", "dividend", "inflation", "refinery", "strike", "currency"],
-    "rare": ["zinc", "cyclone", "mutiny", "earthquake", "monsoon", "smuggler", "volcano", "piano"],
-    "and": ["oil price", "bank rate cut", "trade deficit Japan", "wheat export subsidy", "gold mine strike"],
-    "or": ["coffee OR cocoa", "Iran OR Iraq", "zinc OR lead OR tin", "merger OR takeover OR acquisition"],
-    "phrase": ['"interest rates"', '"the company said"', '"crude oil prices"', '"Bank of England"', '"balance of payments"'],
-    "prefix": ["agri*", "inter*", "petrol* -crude", "export*"],
-    "field": ["headline:oil", "place:brazil coffee", "headline:(gold OR silver)", "published:1987-03 wheat", "words:>500 trade"],
-}
+Ask = Callable[[str], int]
+
+
+@dataclass
+class Measured:
+    """What one engine took: kind -> ms of each answer; ``cold`` is the first, in ms; query -> total."""
+
+    cold: float = 0.0
+    times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    totals: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def every(self) -> list[float]:
+        return [ms for times in self.times.values() for ms in times]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--engines", nargs="+", default=["tantivy", "whoosh"])
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--engines", nargs="+", choices=ENGINES, default=ENGINES)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=60, help="for each engine")
+    parser.add_argument("--articles", type=int, help="the first so many, in indexes built for the occasion")
+    parser.add_argument(
+        "--cpu", action="store_true", help="time of the processor instead of the clock's: for a machine that others use"
+    )
+    parser.add_argument("--keep", type=Path, help="folder for the indexes that are built, to be used again")
     options = parser.parse_args()
-
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     import django
 
     django.setup()
+    with ExitStack() as stack:
+        folder = options.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        compare(options, folder, stack)
+
+
+def compare(options: argparse.Namespace, folder: Path, stack: ExitStack) -> None:
+    from benchmarks.search_queries import queries
+
+    ours: dict[str, Any] = {}
+
+    def snapshot(name: str) -> Any:
+        if name not in ours:
+            ours[name] = stack.enter_context(_our_engine(name, folder, options.articles))
+        return ours[name].index.snapshot()
+
+    asked = queries(snapshot("tantivy" if any("tantivy" in name for name in options.engines) else "whoosh"))
+    held, load = snapshot(next(iter(ours))).count, os.getloadavg()[0]
+    print(
+        f"{held:,} articles, {sum(map(len, asked.values()))} queries; load of the machine {load:.1f}; ms of {CLOCKS[options.cpu][0]}"
+    )
+    results: dict[str, Measured] = {}
     for name in options.engines:
-        with tempfile.TemporaryDirectory() as folder:
-            measure(name, Path(folder), rounds=options.rounds)
+        ask = _ask(name, snapshot, folder, options.articles, ours)
+        results[name] = measure(ask, asked, clock=CLOCKS[options.cpu][1], rounds=options.rounds, seconds=options.seconds)
+        report(name, results)
+    judge(results)
 
 
-def measure(name: str, folder: Path, *, rounds: int) -> None:
-    from articles.search import indexing
+def measure(ask: Ask, asked: dict[str, list[str]], *, clock: Callable[[], float], rounds: int, seconds: float) -> Measured:
+    """The first round warms up and is not counted, but where it takes all of the ``seconds``."""
+    measured = Measured()
+    order = [(kind, text) for kind, texts in asked.items() for text in texts]
+    shuffle = random.Random(0).shuffle
+    started = time.perf_counter()
+    for number in range(rounds + 1):
+        shuffle(order)
+        for kind, text in order:
+            if time.perf_counter() - started > seconds:
+                return measured
+            before = clock()
+            measured.totals[text] = ask(text)
+            ms = 1000 * (clock() - before)
+            measured.cold = measured.cold or ms
+            measured.times[kind].append(ms)
+        if not number:
+            measured.times.clear()
+    return measured
+
+
+def report(name: str, results: dict[str, Measured]) -> None:
+    mine, beside = results[name], results.get(BESIDE.get(name, ""))
+    print(f"\n{name}: first query {mine.cold:.0f} ms")
+    for kind, times in (*mine.times.items(), ("all", mine.every)):
+        print(f"  {kind:<10} {_line(times)}")
+    others = {other: its for other, its in results.items() if BESIDE.get(other) == name} or (
+        {BESIDE[name]: beside} if beside else {}
+    )
+    for other, its in others.items():
+        ours, raw = (its, mine) if BESIDE.get(other) == name else (mine, its)
+        for label, at in (("p50", 0.5), ("p95", 0.95)):
+            print(f"  {label}: ours takes {_quantile(ours.every, at) / _quantile(raw.every, at):.2f} of the time of the raw engine")
+
+
+def judge(results: dict[str, Measured]) -> None:
+    """Compare the totals: a benchmark of wrong results is none. Exit status 1 where they differ without a reason."""
+    names = list(results)
+    wrong = 0
+    for name in names[1:]:
+        first, its = results[names[0]].totals, results[name].totals
+        differ = [text for text, total in its.items() if first.get(text, total) != total]
+        if name in OTHERWISE:
+            print(f"\n{name} {OTHERWISE[name]}: other totals for {len(differ)} of {len(its)} queries")
+        elif differ:
+            wrong += 1
+            shown = ", ".join(f"{text} {first[text]:,} / {its[text]:,}" for text in differ[:5])
+            print(f"\n{name}: OTHER TOTALS for {len(differ)} of {len(its)} queries: {shown}")
+        else:
+            print(f"\n{name}: the same totals for all {len(its)} queries")
+    sys.exit(bool(wrong))
+
+
+def _ask(name: str, snapshot: Callable[[str], Any], folder: Path, articles: int | None, ours: dict[str, Any]) -> Ask:
     from articles.search.request import SearchRequest
+    from benchmarks import search_peers as peers
+
+    if name.startswith("clipfile-"):
+        engine = name.removeprefix("clipfile-")
+        snapshot(engine)
+        return lambda text: int(ours[engine].search_page(SearchRequest(text=text)).total)
+    if name == "tantivy":
+        return peers.raw_tantivy(snapshot("tantivy"))
+    if name == "whoosh":
+        kept = snapshot("whoosh")
+        return peers.raw_whoosh(ours["whoosh"].index.generations.current(), kept)
+    file, known = folder / name, snapshot(next(iter(ours)))
+    if not file.exists():
+        print(f"\n{name}: building its index ...", flush=True)
+        _fill(name, file, articles)
+    return peers.fts5(file, known) if name == "fts5" else peers.haystack(file)
+
+
+def _our_engine(name: str, folder: Path, articles: int | None) -> Any:
+    """Context manager that gives the backend, on the archive's own index or one of the first ``articles``."""
+    from django.conf import settings
+
     from tests.search.engines import engine
 
-    with engine(name, folder) as backend:
-        started = time.perf_counter()
-        held = indexing.rebuild()
-        seconds = time.perf_counter() - started
-        size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
-        print(f"\n{name}: {held:,} articles indexed in {seconds:.1f} s, {held / seconds:,.0f} a second, {size / 1e6:.0f} MB")
-        print(f"  cold                 {milliseconds(lambda: backend.search_page(SearchRequest(text='oil price'))):8.1f} ms")
-        every: list[float] = []
-        for kind, texts in QUERIES.items():
-            times = list(timed(backend, texts, rounds))
-            every += times
-            print(f"  {kind:<12} {line(times)}")
-        print(f"  {'all':<12} {line(every)}")
+    kept = settings.DATA_DIR / "index"
+    if articles is None and (kept / name / "current").exists():
+        return engine(name, kept)
+    return _built(engine(name, folder), articles)
 
 
-def timed(backend: Any, texts: Iterable[str], rounds: int) -> Iterable[float]:
-    from articles.search.request import SearchRequest
+class _built(ExitStack):
+    def __init__(self, made: Any, articles: int | None) -> None:
+        super().__init__()
+        self._made, self._articles = made, articles
 
-    for text in texts:
-        request = SearchRequest(text=text)
-        backend.search_page(request)
-        for _ in range(rounds):
-            yield milliseconds(lambda request=request: backend.search_page(request))  # type: ignore[misc]
+    def __enter__(self) -> Any:  # type: ignore[override]
+        from articles.search import documents
+
+        backend = self.enter_context(self._made)
+        if not backend.index.generations.exists():
+            print("building our index ...", flush=True)
+            with backend.index.building(restart=True) as build:
+                build.fill(_batches(self._articles))
+                build.finish(documents.read)
+        return backend
 
 
-def milliseconds(call: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    call()
-    return (time.perf_counter() - started) * 1000
+def _fill(name: str, file: Path, articles: int | None) -> None:
+    from haystack import connections
+
+    from articles.models import Article
+    from articles.search.backends.schema import document
+    from benchmarks import search_peers as peers
+
+    if name == "fts5":
+        peers.fill_fts5(file, map(document, chain.from_iterable(_batches(articles))))
+    else:
+        index = connections["default"].get_unified_index().get_index(Article)
+        found = index.index_queryset().order_by("pk")[:articles]
+        peers.fill_haystack(file, map(index.full_prepare, found.iterator(chunk_size=BATCH)))
 
 
-def line(times: list[float]) -> str:
-    ordered = sorted(times)
-    return f"p50 {statistics.median(ordered):7.2f}  p95 {ordered[int(len(ordered) * 0.95)]:7.2f}  max {ordered[-1]:7.2f}"
+def _batches(articles: int | None) -> Iterator[list[Any]]:
+    """What is to be indexed of the first so many articles, or of all."""
+    from articles.search import documents
+
+    after, left = 0, articles or sys.maxsize
+    while left and (batch := documents.read_after(after, limit=min(BATCH, left))):
+        yield batch
+        after, left = batch[-1]["django_id"], left - len(batch)
+
+
+def _line(times: list[float]) -> str:
+    return f"p50 {_quantile(times, 0.5):8.2f}  p95 {_quantile(times, 0.95):8.2f}  max {max(times):8.2f}   {len(times)} answers"
+
+
+def _quantile(times: list[float], share: float) -> float:
+    return statistics.quantiles(times, n=100, method="inclusive")[round(100 * share) - 1] if len(times) > 1 else times[0]
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any, TypeVar
 
 from whoosh.lang.snowball.danish import DanishStemmer
@@ -67,15 +67,26 @@ _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0e7f\uf900-\ufaff"
 """Kana, Han and Thai, written without spaces: each character is a token, and a word of them a phrase (as ``text.words`` counts)."""
 
 
-def _marks() -> str:
-    """The combining marks, which ``\\w`` leaves out, as a character class: without them Hindi falls apart into consonants."""
-    return "".join(re.escape(chr(code)) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code))[0] == "M")
+_ASTRAL = 0x10000
+"""Where the characters begin that the class of a regular expression looks up one range after the other, rather than in a table."""
 
 
-_TOKEN = re.compile(f"[{_UNSPACED}]|[^\\W{_UNSPACED}](?:(?![{_UNSPACED}])[\\w{_marks()}])*")
+def _marks(codes: range) -> str:
+    """The combining marks among these code points, which ``\\w`` leaves out, as ranges of a character class: without them Hindi falls
+    apart into consonants."""
+    found = [code for code in codes if unicodedata.category(chr(code))[0] == "M"]
+    first = [code for before, code in pairwise((-1, *found)) if code != before + 1]
+    last = [code for code, after in pairwise((*found, -1)) if after != code + 1]
+    return "".join(f"{chr(start)}-{chr(end)}" for start, end in zip(first, last, strict=True))
+
+
+_LOW_MARKS = _marks(range(0x300, _ASTRAL))
+MARKS = f"{_LOW_MARKS}{_marks(range(_ASTRAL, 0x20000))}{_marks(range(0xE0100, 0xE01F0))}"
+"""All of them: elsewhere there are none, so a ninth of the code points is gone through whenever this is imported."""
+_TOKEN = re.compile(f"[{_UNSPACED}]|[^\\W{_UNSPACED}](?:(?![{_UNSPACED}])[\\w{MARKS}])*")
 _PLAIN = re.compile(r"\w+")
 """What ``_TOKEN`` comes to where there are neither marks nor unspaced scripts, several times as quick."""
-_SPECIAL = re.compile(f"[{_UNSPACED}{_marks()}]")
+_SPECIAL = re.compile(f"[{_UNSPACED}{_LOW_MARKS}{chr(_ASTRAL)}-{chr(sys.maxunicode)}]")
 _ASCII = "".join(
     char.lower() if char.isalnum() or char == "_" else "\n" if char in "\r\n" else " " for char in map(chr, range(128))
 )
@@ -117,7 +128,12 @@ def token_spans(text: str) -> Iterator[tuple[str, int, int]]:
 
 def word_pattern(text: str) -> re.Pattern[str]:
     """What finds the words, not yet folded, of this ``text``."""
-    return _PLAIN if text.isascii() or not _SPECIAL.search(text) else _TOKEN
+    return _PLAIN if is_plain(text) else _TOKEN
+
+
+def is_plain(text: str) -> bool:
+    """Whether words are runs of ``\\w`` there."""
+    return text.isascii() or not _SPECIAL.search(text)
 
 
 def folded(word: str) -> tuple[str, ...]:

@@ -8,9 +8,10 @@ article is then some hundred look-ups.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,6 +27,8 @@ T = TypeVar("T")
 DIMENSIONS = 256
 MAX_WORDS = 1_000
 """Of a text, from its beginning. By meaning alone the first 300 measured .04 worse; beside BM25 it made no difference."""
+AT_ONCE = 200
+"""Articles whose words are looked up together: the tokenizer takes a batch of some thousands at a tenth of what single words cost."""
 KNOWN_WORDS = 40_000
 """Words whose vectors a process keeps, 41 MB; more begin anew."""
 FILE = "meaning"
@@ -72,11 +75,14 @@ class Vectors:
         if not self.exist():
             yield from articles
             return
+        rest = iter(articles)
         with self._file.open("r+b") as file:
-            for article in articles:
-                file.seek(id_of(article) * DIMENSIONS)
-                file.write(_small(of_text(tokens_of(article))).tobytes())
-                yield article
+            while chunk := list(islice(rest, AT_ONCE)):
+                _words().learn({token for article in chunk for token in tokens_of(article)[:MAX_WORDS]})
+                for article in chunk:
+                    file.seek(id_of(article) * DIMENSIONS)
+                    file.write(_small(of_text(tokens_of(article))).tobytes())
+                yield from chunk
 
     def of(self, ids: Sequence[int] | Ints) -> Floats:
         """The vectors of these articles, a row each, of length 1 or 0."""
@@ -108,6 +114,16 @@ class _Words:
                 rows = [self._known[word] for word in words]
             return self._vectors.take(rows, axis=0)
 
+    def learn(self, words: Collection[str]) -> None:
+        """Have these words known, as far as there is room: cheaper than one after the other."""
+        with self._lock:
+            fresh = [word for word in words if word not in self._known]
+            if fresh and len(self._known) + len(fresh) > KNOWN_WORDS:
+                self._begin()
+                fresh = [word for word in words if word not in self._known][: KNOWN_WORDS // 2]
+            if fresh:
+                self._add(fresh)
+
     def _begin(self) -> None:
         self._known = {GAP: 0}
         self._vectors = np.zeros((KNOWN_WORDS, DIMENSIONS), dtype=np.float32)
@@ -116,6 +132,9 @@ class _Words:
         if len(self._known) + len(fresh) > KNOWN_WORDS:
             self._begin()
             fresh = [word for word in dict.fromkeys(words) if word != GAP]
+        self._add(fresh)
+
+    def _add(self, fresh: Sequence[str]) -> None:
         for word, encoding in zip(fresh, self._tokenizer.encode_batch(fresh, add_special_tokens=False), strict=True):
             self._vectors[len(self._known)] = self._embeddings[encoding.ids].sum(axis=0)
             self._known[word] = len(self._known)

@@ -21,8 +21,9 @@ from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from articles.errors import QueryError
 from articles.search.request import (
@@ -107,7 +108,7 @@ def parse(parameters: Parameters) -> SearchRequest:
 
 def encode(request: SearchRequest) -> str:
     """The query string of ``request``, without '?'; '' for the search for everything. Defaults are left out."""
-    return urlencode(pairs(request))
+    return "&".join(f"{name}={value if value.isalnum() and value.isascii() else _quoted(value)}" for name, value in pairs(request))
 
 
 def pairs(request: SearchRequest) -> list[tuple[str, str]]:
@@ -123,6 +124,12 @@ def pairs(request: SearchRequest) -> list[tuple[str, str]]:
     found += [("size", str(request.size))] if request.size != DEFAULT_PAGE_SIZE else []
     found += [("page", str(request.page))] if request.page != 1 else []
     return found
+
+
+@lru_cache(maxsize=1_000)
+def _quoted(value: str) -> str:
+    """A page of results has a hundred addresses, all of them with the same text."""
+    return quote_plus(value)
 
 
 def interval_for(first: date | None, last: date | None) -> Interval:

@@ -42,8 +42,10 @@ MEANING_POOL = 1_000
 
 
 def informative(held_by: int, documents: int) -> float:
-    """The share, 0 to 1, at which a word counts that ``held_by`` of ``documents`` hold."""
-    return min(1.0, log(1 + (documents - held_by + 0.5) / (held_by + 0.5)) / COMMON_IDF)
+    """The share, above 0 to 1, at which a word counts that ``held_by`` of ``documents`` hold; engines count deleted documents among the
+    former."""
+    lacking = max(0, documents - held_by)
+    return min(1.0, log(1 + (lacking + 0.5) / (held_by + 0.5)) / COMMON_IDF)
 
 
 def newness(published_on: int | None, *, today: int) -> float:

@@ -20,6 +20,12 @@ def language_name(code: str) -> str:
         return code
 
 
+@register.filter(is_safe=True)
+def thousands(number: int) -> str:
+    """1234 -> '1,234'; a twentieth of what ``intcomma`` costs, and a page of results has a hundred numbers."""
+    return f"{number:,}"
+
+
 @register.filter
 def direction(code: str) -> str:
     """The ``dir`` of a text in language ``code``: 'rtl', 'ltr', or 'auto' where the language is not known."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -15,7 +16,7 @@ FACET_OF_LABEL = {Label.PERSON: "person", Label.ORG: "org", Label.PLACE: "place"
 
 
 def search_url(request: SearchRequest) -> str:
-    return _with_query(reverse("search"), request)
+    return _with_query(_path("search"), request)
 
 
 def behind_url(request: SearchRequest, cursor: str) -> str:
@@ -25,29 +26,35 @@ def behind_url(request: SearchRequest, cursor: str) -> str:
 
 
 def facet_url(request: SearchRequest, facet: str) -> str:
-    return _with_query(reverse("facet", args=[facet]), request)
+    return _with_query(_path("facet", facet), request)
 
 
 def search_json_url(request: SearchRequest) -> str:
-    return _with_query(reverse("api-v1:search"), request)
+    return _with_query(_path("api-v1:search"), request)
 
 
 def export_url(request: SearchRequest) -> str:
-    return _with_query(reverse("export"), replace(request, page=1))
+    return _with_query(_path("export"), replace(request, page=1))
 
 
 def save_url(request: SearchRequest) -> str:
-    return _with_query(reverse("save-search"), replace(request, page=1))
+    return _with_query(_path("save-search"), replace(request, page=1))
 
 
 def feed_url(request: SearchRequest, kind: str) -> str:
     """``kind``: 'atom' or 'json'."""
-    return _with_query(reverse(f"feed-{kind}"), replace(request, sort=None, page=1))
+    return _with_query(_path(f"feed-{kind}"), replace(request, sort=None, page=1))
 
 
 def value_url(facet: str, value: int | str) -> str:
     """The search for everything with one value of one facet."""
     return search_url(SearchRequest(selections=(FacetSelection(facet=facet, included=(str(value),)),)))
+
+
+@cache
+def _path(name: str, *arguments: str) -> str:
+    """A page has a hundred addresses of searches: what Django looks up for each, once is enough."""
+    return reverse(name, args=arguments)
 
 
 def _with_query(path: str, request: SearchRequest) -> str:

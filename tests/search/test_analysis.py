@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import sys
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.search.analysis import _TOKEN, MAX_TOKEN_LENGTH, STEMMERS, stem, token_spans, tokens, word_pattern
+from articles.search.analysis import _TOKEN, MARKS, MAX_TOKEN_LENGTH, STEMMERS, stem, token_spans, tokens, word_pattern
 
 
 @pytest.mark.parametrize(
@@ -56,3 +60,9 @@ def test_no_stemmer_but_the_russian_touches_the_first_letter(language: str, word
     """Which ``placing`` builds on."""
     for token in tokens(word):
         assert stem(token, language).removeprefix(f"{language}:").startswith(token[0])
+
+
+def test_every_combining_mark_of_unicode_is_part_of_a_word() -> None:
+    pattern = re.compile(f"[{MARKS}]")
+    for code in range(sys.maxunicode + 1):
+        assert bool(pattern.match(chr(code))) is (unicodedata.category(chr(code))[0] == "M"), hex(code)

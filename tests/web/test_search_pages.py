@@ -28,6 +28,18 @@ def test_everything_is_listed_newest_first_where_nothing_is_asked(reader: Client
     assert page.title == "All articles - 5 results"
 
 
+MOST_QUERIES = 8
+
+
+def test_a_page_of_results_needs_few_queries_with_or_without_chosen_facets(
+    reader: Client, harbour: list[Article], django_assert_max_num_queries: Any
+) -> None:
+    ada, outlet = Entity.objects.get(name="Ada Lovelace"), Outlet.objects.get(name="The Merrow Courier")
+    for query in ("", "q=harbour", f"q=strike&person={ada.pk}&outlet={outlet.pk}&not.person=4711", "q=flood", "page=2&size=10"):
+        with django_assert_max_num_queries(MOST_QUERIES):
+            assert reader.get(f"/search/?{query}").status_code in {200, 404}
+
+
 def test_words_found_are_marked_and_the_query_stays_in_its_box(reader: Client, harbour: list[Article]) -> None:
     response = reader.get("/search/?q=flood")
     assert "<mark>Flood</mark> wall to be raised" in text_of(response)

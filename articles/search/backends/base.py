@@ -23,7 +23,8 @@ from articles.search.backends.index import Found, Hit, Index, Snapshot, shared_i
 from articles.search.backends.plan import AllOf, AnyValue, Plan, Without
 from articles.search.backends.related import alike
 from articles.search.backends.resolve import planned, words_of
-from articles.search.backends.schema import IDS, document, load_stored
+from articles.search.backends.schema import COUNTED, document, load_stored
+from articles.search.backends.spotting import Sought
 from articles.search.request import SearchRequest, Sort
 from articles.search.results import Facet, SearchPage
 
@@ -36,7 +37,6 @@ _QUICK_ORDERS: dict[tuple[str, ...], Sort] = {
 }
 """Orders that the engines keep; any other is sorted here, which reads every hit."""
 _ORDERABLE = ("id", "django_id", "headline", "outlet", "language", "word_count", "published_at", "published_on", "precision")
-_COUNTABLE = (*IDS, "language", "year", "month", "day", "precision", "word_count", "published_on")
 _PERIODS = {"year": "year", "month": "month", "day": "day"}
 
 
@@ -250,15 +250,15 @@ def _sorted(hits: list[Hit], field: str, *, descending: bool) -> list[Hit]:
     return present + [hit for hit in hits if values[hit.id] in (None, "")]
 
 
-def _wanted(snapshot: Snapshot, node: tree.Node) -> snippets.Sought:
+def _wanted(snapshot: Snapshot, node: tree.Node) -> Sought:
     return snippets.sought(node, within=("body",), expand=partial(words_of, snapshot))
 
 
-def _results(found: Found, result_class: type | None, wanted: snippets.Sought | None) -> list[Any]:
+def _results(found: Found, result_class: type | None, wanted: Sought | None) -> list[Any]:
     return [_result(hit, result_class or SearchResult, wanted) for hit in found.hits]
 
 
-def _result(hit: Hit, result_class: Any, wanted: snippets.Sought | None) -> Any:
+def _result(hit: Hit, result_class: Any, wanted: Sought | None) -> Any:
     stored = load_stored(hit.stored)
     moment = stored.pop("published_at")
     stored["published_at"] = datetime.fromisoformat(moment) if moment else None
@@ -272,11 +272,10 @@ def _result(hit: Hit, result_class: Any, wanted: snippets.Sought | None) -> Any:
 
 def _field_counts(snapshot: Snapshot, plan: Plan, asked: Mapping[str, Mapping[str, Any]]) -> dict[str, list[tuple[Any, int]]]:
     for field in asked:
-        if field not in _COUNTABLE:
-            raise SearchBackendError(f"{field!r} cannot be counted; there are {', '.join(_COUNTABLE)}.")
+        if field not in COUNTED:
+            raise SearchBackendError(f"{field!r} cannot be counted; there are {', '.join(COUNTED)}.")
     counts = snapshot.tally(plan, list(asked))
-    ranked = {field: sorted(found, key=lambda pair: (-pair[1], pair[0])) for field, found in counts.items()}
-    return {field: found[: asked[field].get("limit")] for field, found in ranked.items()}
+    return {field: found.most(asked[field].get("limit")) for field, found in counts.items()}
 
 
 def _date_counts(
@@ -292,7 +291,7 @@ def _periods(snapshot: Snapshot, node: tree.Node, options: Mapping[str, Any]) ->
     first, last = (_day(options[end]) for end in ("start_date", "end_date"))
     within = tree.all_of([node, tree.Published(first, last)])
     counts = snapshot.tally(planned(within, snapshot), [_PERIODS[gap]])[_PERIODS[gap]]
-    return [(_beginning(gap, int(value)), count) for value, count in sorted(counts)]
+    return [(_beginning(gap, int(value)), count) for value, count in sorted(counts.pairs())]
 
 
 def _day(value: date) -> date:

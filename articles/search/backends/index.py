@@ -17,17 +17,15 @@ from numpy.typing import NDArray
 from articles.errors import ClipfileError, EngineUnavailable
 from articles.search import spelling
 from articles.search.backends.building import Building, Bulk, building
+from articles.search.backends.columns import Counts
 from articles.search.backends.plan import Plan
 from articles.search.backends.schema import IndexDocument, fingerprint
 from articles.search.backends.storage import REMEDY, Generations
 from articles.search.meaning import Vectors
 from articles.search.request import Sort
 
-Value = int | str
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
-Counts = list[tuple[Value, int]]
-"""(value, documents), in no order; every value that occurs, exactly counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +71,9 @@ class Snapshot(Protocol):
     def hits(self, pool: Pool, chosen: Ints) -> list[Hit]:
         """The hits at these places in ``pool``, in this order."""
 
-    def tally(self, plan: Plan, fields: Sequence[str]) -> dict[str, Counts]:
-        """For each id, key or number field, how many of the matching documents have which value."""
+    def tally(self, plan: Plan, fields: Sequence[str], *, total: int | None = None) -> dict[str, Counts]:
+        """For each of these ``schema.COUNTED`` fields, how many of the matching documents have which value: every value that occurs,
+        exactly counted. ``total`` is how many match, where that is known already."""
 
     def words(self, field: str, beginning: str) -> list[str]:
         """The tokens of ``field`` that begin so, all of them where that is '', in alphabetical order."""

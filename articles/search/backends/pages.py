@@ -14,13 +14,15 @@ from typing import Any
 from articles.search import query, tree
 from articles.search.backends import ranking, snippets
 from articles.search.backends.bounds import repairing
+from articles.search.backends.columns import Counts, Value
 from articles.search.backends.correcting import did_you_mean
 from articles.search.backends.explaining import explanation
-from articles.search.backends.index import Counts, Found, Snapshot
+from articles.search.backends.index import Found, Snapshot
 from articles.search.backends.index import Hit as FoundHit
 from articles.search.backends.plan import Plan, filters, plain_words
 from articles.search.backends.resolve import planned, words_of
 from articles.search.backends.schema import FACET_FIELDS, load_stored
+from articles.search.backends.spotting import Sought
 from articles.search.backends.walking import Place, cursor, place, walk
 from articles.search.request import FACETS, FACETS_BY_NAME, MAX_RESULT_WINDOW, FacetSelection, Interval, SearchRequest, Sort
 from articles.search.results import Bar, Bucket, Explanation, Facet, Histogram, Hit, SearchPage
@@ -55,7 +57,7 @@ def _page(request: SearchRequest, reading: query.Reading, snapshot: Snapshot, af
     found = _find(request, reading.node, snapshot, order=order, after=after)
     before = after.before if after else request.start
     bars = (request.interval.value, "precision") if request.interval else ()
-    counts = _counts(request, snapshot, names=request.facets, besides=bars)
+    counts = _counts(request, snapshot, names=request.facets, besides=bars, total=found.total)
     return SearchPage(
         total=found.total,
         hits=_hits(found, reading.node, expand),
@@ -80,12 +82,14 @@ def _explained(request: SearchRequest, reading: query.Reading, snapshot: Snapsho
     return replace(found, notes=(*found.notes, ranking.meaning_off(snapshot, reading.node) or ranking.MEANING_ON))
 
 
-def _counts(request: SearchRequest, snapshot: Snapshot, *, names: Sequence[str], besides: Sequence[str] = ()) -> dict[str, Counts]:
-    """Facet (or field of ``besides``) -> its counts over all matches, with what is chosen in the other facets; what is chosen in a
-    facet does not narrow its own counts."""
+def _counts(
+    request: SearchRequest, snapshot: Snapshot, *, names: Sequence[str], besides: Sequence[str] = (), total: int | None = None
+) -> dict[str, Counts]:
+    """Facet (or field of ``besides``) -> its counts over all matches, of which there are ``total``, with what is chosen in the other
+    facets; what is chosen in a facet does not narrow its own counts."""
     free = [name for name in names if request.selection(name) == FacetSelection(facet=name)]
     fields = {FACET_FIELDS[name]: name for name in free} | {field: field for field in besides}
-    found = snapshot.tally(_plan(request, snapshot), list(fields))
+    found = snapshot.tally(_plan(request, snapshot), list(fields), total=total)
     counts = {name: found[field] for field, name in fields.items()}
     for name in names:
         if name not in free:
@@ -129,24 +133,23 @@ def _find(request: SearchRequest, node: tree.Node, snapshot: Snapshot, *, order:
 
 def _facet(chosen: FacetSelection, counts: Counts, limit: int | None) -> Facet:
     """Selected first, then by count, then by value; what is chosen comes in addition to ``limit``, even where it counts nothing."""
-    by_value = {str(value): (count, value) for value, count in counts}
-    asked = dict.fromkeys((*chosen.included, *chosen.excluded))
-    by_value = {value: (0, int(value) if value.isdigit() else value) for value in asked} | by_value
-    ranked = sorted(by_value.items(), key=lambda entry: (entry[0] not in chosen.included, -entry[1][0], entry[1][1]))
-    top = [entry for entry in ranked if entry[0] not in asked][:limit]
-    kept = {value for value, _ in top} | set(asked)
-    buckets = tuple(
-        Bucket(value=value, label=value, count=count, selected=value in chosen.included, excluded=value in chosen.excluded)
-        for value, (count, _) in ranked
-        if value in kept
-    )
-    name = chosen.facet
-    return Facet(name=name, title=FACETS_BY_NAME[name].title, buckets=buckets, distinct=len(by_value))
+    field = FACETS_BY_NAME[chosen.facet]
+    texts = dict.fromkeys((*chosen.included, *chosen.excluded))
+    asked = counts.of([int(text) if field.is_id else text for text in texts])
+    found = [*asked.items(), *counts.most(limit, besides=frozenset(asked))]
+    ranked = sorted(found, key=lambda pair: (str(pair[0]) not in chosen.included, -pair[1], pair[0]))
+    buckets = tuple(_bucket(chosen, value, count) for value, count in ranked)
+    return Facet(name=field.name, title=field.title, buckets=buckets, distinct=len(counts) + list(asked.values()).count(0))
+
+
+def _bucket(chosen: FacetSelection, value: Value, count: int) -> Bucket:
+    shown = str(value)
+    return Bucket(value=shown, label=shown, count=count, selected=shown in chosen.included, excluded=shown in chosen.excluded)
 
 
 def _histogram(interval: Interval, counts: dict[str, Counts], total: int) -> Histogram:
-    undated = dict(counts["precision"]).get(0, 0)
-    bars = tuple(Bar(period=_period(interval, int(value)), count=count) for value, count in sorted(counts[interval.value]))
+    undated = counts["precision"].of([0])[0]
+    bars = tuple(Bar(period=_period(interval, int(value)), count=count) for value, count in sorted(counts[interval.value].pairs()))
     imprecise = total - undated - sum(bar.count for bar in bars)
     return Histogram(interval=interval.value, bars=bars, imprecise=imprecise, undated=undated)
 
@@ -166,7 +169,7 @@ def _hits(found: Found, node: tree.Node, expand: snippets.Expand) -> tuple[Hit, 
     return tuple(_hit(hit, in_headline, in_body) for hit in found.hits)
 
 
-def _hit(hit: FoundHit, in_headline: snippets.Sought, in_body: snippets.Sought) -> Hit:
+def _hit(hit: FoundHit, in_headline: Sought, in_body: Sought) -> Hit:
     stored: dict[str, Any] = load_stored(hit.stored)
     language = stored["language"]
     return Hit(

@@ -44,6 +44,8 @@ NUMBERS = ("id", "published_on", "published_end", "year", "month", "day", "preci
 ``month`` (year * 100 + month) and ``day`` (an ordinal) exist only where that much is known; ``newest`` and ``oldest`` are
 orders."""
 
+COUNTED = (*IDS, "language", "year", "month", "day", "precision", "word_count", "published_on")
+"""Fields whose values can be counted over any set of documents."""
 FACET_FIELDS = {
     "person": "person_id",
     "org": "org_id",
@@ -88,7 +90,22 @@ class IndexDocument:
 
 def fingerprint(engine: str) -> str:
     """Changes when an index made by this code could not be read by another."""
-    fields = (WORDS, STEMS, PLACED_STEMS, MAX_OFTEN, NAMES, IDS, KEYS, NUMBERS, STAMP, ID_BITS, analysis.VERSION, VERSION, engine)
+    fields = (
+        WORDS,
+        STEMS,
+        PLACED_STEMS,
+        MAX_OFTEN,
+        NAMES,
+        IDS,
+        KEYS,
+        NUMBERS,
+        STAMP,
+        COUNTED,
+        ID_BITS,
+        analysis.VERSION,
+        VERSION,
+        engine,
+    )
     return hashlib.sha256(repr(fields).encode()).hexdigest()[:16]
 
 

@@ -17,7 +17,9 @@ from tantivy import Occur, Order, Query
 from articles.search.analysis import stem_languages
 from articles.search.backends import plan as p
 from articles.search.backends.base import ArticleSearchBackend, ArticleSearchQuery
-from articles.search.backends.index import Counts, Found, Hit, Index, Ints, Pool, broken_index
+from articles.search.backends.columns import Counts, Ints
+from articles.search.backends.index import Found, Hit, Index, Pool, broken_index
+from articles.search.backends.rows import Appender, Rows, read
 from articles.search.backends.schema import (
     IDS,
     KEYS,
@@ -32,6 +34,7 @@ from articles.search.backends.schema import (
     WORDS,
     IndexDocument,
 )
+from articles.search.backends.tantivy_rows import FIELDS, matching, numbers
 from articles.search.request import Sort
 
 HEAP_BYTES = 400_000_000
@@ -42,23 +45,24 @@ BULK_THREADS = 1
 """Analysis is ours, in Python; a second thread of tantivy's does not make it faster."""
 MANY_VALUES = 500
 """Values beyond which tantivy looks for a set of them quicker than for one after the other."""
-AMPLE = 60_000
-"""Distinct values that one count returns; tantivy stops at 65,000. Counts stay exact beyond: all values are counted in each
-segment."""
-AMPLE_IN_SEGMENT = 1_000_000_000
+MAX_OUTLETS = 60_000
+"""Names by which an order by outlet is found out; tantivy returns 65,000 values at most."""
 
 _TOKENIZER = "spaces"
 _SORTS = {Sort.NEWEST: ("newest", Order.Desc), Sort.OLDEST: ("oldest", Order.Asc)}
 
 
 class TantivySnapshot:
-    """A searcher on one commit."""
+    """A searcher on one commit, and the rows that were written up to it or later."""
 
-    def __init__(self, index: Any, folder: Path) -> None:
+    def __init__(self, index: Any, rows: Rows, folder: Path) -> None:
         self.index = index
+        self.rows = rows
         self.folder = folder
         self._schema = index.schema
         self._searcher = index.searcher()
+        self._documents = int(self._searcher.num_docs)
+        self._of_all: dict[str, Counts] = {}
 
     def find(self, plan: p.Plan, *, order: Sort, start: int, size: int) -> Found:
         with broken_index("tantivy"):
@@ -67,13 +71,17 @@ class TantivySnapshot:
                 return self._by_outlet(query, start, size)
             return self._find(query, order, start, size)
 
-    def tally(self, plan: p.Plan, fields: Sequence[str]) -> dict[str, Counts]:
+    def tally(self, plan: p.Plan, fields: Sequence[str], *, total: int | None = None) -> dict[str, Counts]:
+        """Where most documents match, those that do not are counted, and taken away from all."""
         if not fields:
             return {}
         with broken_index("tantivy"):
-            asked = {field: _terms(field) for field in fields}
-            answer = self._searcher.aggregate(self._query(plan), asked)
-        return {field: [(_value(b["key"]), b["doc_count"]) for b in answer[field]["buckets"] if b["key"] != ""] for field in fields}
+            query = self._query(plan)
+            total = self._searcher.search(query, limit=1).count if total is None else total
+            if 2 * total <= self._documents:
+                return self._counts(self._matching(query, total), fields)
+            rest = self._counts(self._matching(self._others(query), self._documents - total), fields)
+            return {field: self._counts_of_all(field).without(rest[field]) for field in fields}
 
     def best(self, plan: p.Plan, *, size: int) -> Pool:
         with broken_index("tantivy"):
@@ -114,7 +122,27 @@ class TantivySnapshot:
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
-        return stem_languages([str(value) for value, _ in self.tally(p.Everything(), ["language"])["language"]])
+        return stem_languages([str(value) for value, _ in self.tally(p.Everything(), ["language"])["language"].pairs()])
+
+    def _matching(self, query: Query, total: int) -> Ints:
+        return matching(self._searcher, query, total=total, rows=self.rows.count)
+
+    def _counts(self, rows: Ints, fields: Sequence[str]) -> dict[str, Counts]:
+        return {field: self.rows.columns[field].counts(rows) for field in fields}
+
+    def _counts_of_all(self, field: str) -> Counts:
+        if field not in self._of_all:
+            self._of_all[field] = self._counts(self._alive, [field])[field]
+        return self._of_all[field]
+
+    @cached_property
+    def _alive(self) -> Ints:
+        """The rows of all documents: those of articles that have been written anew, or removed, are left out."""
+        return self._matching(Query.all_query(), self._documents)
+
+    def _others(self, query: Query) -> Query:
+        """What does not match ``query``."""
+        return Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, query)])
 
     def _find(self, query: Query, order: Sort, start: int, size: int) -> Found:
         field, direction = _SORTS.get(order, (None, Order.Desc))
@@ -125,7 +153,8 @@ class TantivySnapshot:
     def _by_outlet(self, query: Query, start: int, size: int) -> Found:
         """Outlets in the order of their names, newest first within each: exact counts by outlet tell which of them the page is
         in, so only those are asked for their hits."""
-        names = {"names": {"terms": {**_terms("outlet_key")["terms"], "order": {"_key": "asc"}}}}
+        terms = {"field": "outlet_key", "size": MAX_OUTLETS, "segment_size": MAX_OUTLETS, "order": {"_key": "asc"}}
+        names = {"names": {"terms": terms}}
         buckets = self._searcher.aggregate(query, names)["names"]["buckets"]
         hits: list[Hit] = []
         before = 0
@@ -204,9 +233,10 @@ class TantivyIndex(Index[TantivySnapshot]):
             return stat.st_mtime_ns, stat.st_ino
 
     def open(self, folder: Path, before: TantivySnapshot | None) -> TantivySnapshot:
+        """Rows are written before a commit, so they are read after it."""
         index = before.index if before else _opened(folder)
         index.reload()
-        return TantivySnapshot(index, folder)
+        return TantivySnapshot(index, read(folder, before.rows) if before else read(folder), folder)
 
     def write(self, folder: Path, added: Iterable[IndexDocument], removed: Iterable[int]) -> None:
         """A deletion touches only what was added before it. (By term, tantivy-py 0.27 deletes nothing from a field of numbers.)"""
@@ -215,8 +245,10 @@ class TantivyIndex(Index[TantivySnapshot]):
         writer = index.writer(BATCH_HEAP_BYTES, 1)
         if gone := [*documents, *removed]:
             writer.delete_documents_by_query(Query.term_set_query(index.schema, "id", gone))
+        rows = Appender(folder)
         for document in documents.values():
-            writer.add_document(_document(document))
+            writer.add_document(_document(document, rows.add(document)))
+        rows.flush()
         writer.commit()
         writer.wait_merging_threads()
 
@@ -233,14 +265,16 @@ class TantivyBulk:
         index = tantivy.Index(_schema(), str(folder))
         _register(index)
         self._writer = index.writer(HEAP_BYTES, BULK_THREADS)
+        self._rows = Appender(folder)
 
     def add(self, documents: Iterable[IndexDocument]) -> None:
         with broken_index(self._folder):
             for document in documents:
-                self._writer.add_document(_document(document))
+                self._writer.add_document(_document(document, self._rows.add(document)))
 
     def commit(self) -> None:
         with broken_index(self._folder):
+            self._rows.flush()
             self._writer.commit()
 
     def close(self) -> None:
@@ -280,12 +314,14 @@ def _schema() -> Any:
         builder.add_unsigned_field(field, indexed=True, fast=True)
     for field in NUMBERS:
         builder.add_unsigned_field(field, indexed=True, fast=True, stored=field == "id")
+    for field in FIELDS:
+        builder.add_unsigned_field(field, fast=True)
     builder.add_unsigned_field(STAMP, indexed=False, fast=True)
     builder.add_bytes_field("stored", stored=True)
     return builder.build()
 
 
-def _document(document: IndexDocument) -> Any:
+def _document(document: IndexDocument, row: int) -> Any:
     made = tantivy.Document()
     for field, tokens in _token_fields(document):
         if tokens:
@@ -295,7 +331,7 @@ def _document(document: IndexDocument) -> Any:
     for field, ids in document.ids.items():
         for value in ids:
             made.add_unsigned(field, value)
-    for field, number in document.numbers.items():
+    for field, number in {**document.numbers, **numbers(row)}.items():
         made.add_unsigned(field, number)
     made.add_bytes("stored", document.stored)
     return made
@@ -316,14 +352,6 @@ def _opened(folder: Path) -> Any:
 def _register(index: Any) -> None:
     spaces = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
     index.register_tokenizer(_TOKENIZER, spaces)
-
-
-def _terms(field: str) -> dict[str, Any]:
-    return {"terms": {"field": field, "size": AMPLE, "segment_size": AMPLE_IN_SEGMENT}}
-
-
-def _value(key: Any) -> int | str:
-    return key if isinstance(key, str) else int(key)
 
 
 def _option(field: str) -> str:

@@ -4,7 +4,7 @@ here, a set at a time, on numpy arrays (``whoosh_segments``), with Lucene's BM25
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, lru_cache
 from math import log
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from haystack.backends import BaseEngine
+from numpy.typing import NDArray
 from whoosh import versionstring
 from whoosh.filedb.filestore import FileStorage
 
@@ -19,11 +20,16 @@ from articles.errors import EngineUnavailable
 from articles.search.analysis import stem_languages
 from articles.search.backends import plan as p
 from articles.search.backends.base import ArticleSearchBackend, ArticleSearchQuery
-from articles.search.backends.index import Counts, Found, Hit, Index, Pool, broken_index
+from articles.search.backends.columns import Column, Counts, joined
+from articles.search.backends.index import Found, Hit, Index, Pool, broken_index
 from articles.search.backends.schema import STAMP, STAMP_BITS, IndexDocument
 from articles.search.backends.storage import REMEDY
+from articles.search.backends.whoosh_cache import PostingCache
+from articles.search.backends.whoosh_files import map_without_copying
 from articles.search.backends.whoosh_segments import MISSING, Codec, Floats, Ints, Mask, Segment, schema, values
 from articles.search.request import Sort
+
+map_without_copying()
 
 K1, B = 1.2, 0.75
 """BM25, as Lucene and tantivy have them."""
@@ -33,42 +39,47 @@ PLANS_KEPT = 8
 """Evaluated plans that a snapshot keeps: one page asks for its hits and its counts."""
 _TOC = re.compile(r"_MAIN_([0-9]+)\.toc")
 
-Matches = tuple[Mask, Floats]
+Evaluated = tuple[Mask, Floats]
 """Which documents of a segment match, and their scores (0 where they do not, or where nothing scores)."""
 
 
 class WhooshSnapshot:
-    """The segments of one commit and which of their documents are alive."""
+    """The segments of one commit and which of their documents are alive. A document's number counts through all segments."""
 
     def __init__(self, segments: Sequence[tuple[Segment, Mask]], folder: Path) -> None:
         self.folder = folder
         self._segments = segments
-        self._documents = sum(int(alive.sum()) for _, alive in segments)
+        self._bases = np.cumsum([0, *(segment.size for segment, _ in segments)])
         self._matches = lru_cache(PLANS_KEPT)(self._evaluate)
+        self._of_all: dict[str, Counts] = {}
+        self._columns: dict[str, Column] = {}
 
     def find(self, plan: p.Plan, *, order: Sort, start: int, size: int) -> Found:
         with broken_index("whoosh"):
-            places, docs, scores = self._hits(plan)
-            best = self._best(order, places, docs, scores, start + size)[start:]
-            return Found(len(docs), tuple(self._hit(int(places[at]), int(docs[at]), float(scores[at]), order) for at in best))
+            docs, scores = self._matches(plan)
+            best = self._best(order, docs, scores, start + size)[start:]
+            return Found(len(docs), tuple(self._hit(int(docs[at]), float(scores[at]), order) for at in best))
 
-    def tally(self, plan: p.Plan, fields: Sequence[str]) -> dict[str, Counts]:
+    def tally(self, plan: p.Plan, fields: Sequence[str], *, total: int | None = None) -> dict[str, Counts]:
+        """Where most documents match, those that do not are counted, and taken away from all."""
         with broken_index("whoosh"):
-            matches = self._matches(plan)
-            return {field: self._count(field, matches) for field in fields}
+            docs, _ = self._matches(plan)
+            if 2 * len(docs) <= len(self._alive):
+                return {field: self._column(field).counts(docs) for field in fields}
+            rest = np.setdiff1d(self._alive, docs, assume_unique=True)
+            return {field: self._counts_of_all(field).without(self._column(field).counts(rest)) for field in fields}
 
     def best(self, plan: p.Plan, *, size: int) -> Pool:
         with broken_index("whoosh"):
-            places, docs, scores = self._hits(plan)
-            best = self._best(Sort.RELEVANCE, places, docs, scores, size)
-            ids, days = (self._numbers(field, places[best], docs[best]) for field in ("id", "published_on"))
-            known = tuple(None if day == MISSING else day for day in days.tolist())
-            return Pool(len(docs), ids, scores[best], known, list(zip(places[best].tolist(), docs[best].tolist(), strict=True)))
+            matching, scores = self._matches(plan)
+            best = self._best(Sort.RELEVANCE, matching, scores, size)
+            docs = matching[best]
+            known = tuple(None if day == MISSING else day for day in self._numbers("published_on", docs).tolist())
+            return Pool(len(matching), self._numbers("id", docs), scores[best], known, docs.tolist())
 
     def hits(self, pool: Pool, chosen: Ints) -> list[Hit]:
         with broken_index("whoosh"):
-            found = ((*pool.places[at], float(pool.scores[at])) for at in chosen.tolist())
-            return [self._hit(place, doc, score, Sort.RELEVANCE) for place, doc, score in found]
+            return [self._hit(int(pool.places[at]), float(pool.scores[at]), Sort.RELEVANCE) for at in chosen.tolist()]
 
     def words(self, field: str, beginning: str) -> list[str]:
         with broken_index("whoosh"):
@@ -83,7 +94,7 @@ class WhooshSnapshot:
 
     @property
     def count(self) -> int:
-        return self._documents
+        return len(self._alive)
 
     def stamps(self, first: int, last: int) -> list[tuple[int, int]]:
         with broken_index("whoosh"):
@@ -96,88 +107,69 @@ class WhooshSnapshot:
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
-        return stem_languages([str(value) for value, _ in self.tally(p.Everything(), ["language"])["language"]])
+        return stem_languages([str(value) for value, _ in self.tally(p.Everything(), ["language"])["language"].pairs()])
 
     # --- Hits and counts ----------------------------------------------------------------------------------------------------------
 
-    def _hits(self, plan: p.Plan) -> tuple[Ints, Ints, Floats]:
-        """Segment number, document number and score of every match."""
-        found = [(np.flatnonzero(mask), scores) for mask, scores in self._matches(plan)]
-        places = [np.full(len(docs), number, dtype=np.int64) for number, (docs, _) in enumerate(found)]
-        empty = np.empty(0, dtype=np.int64)
-        return (
-            np.concatenate([empty, *places]),
-            np.concatenate([empty, *(docs for docs, _ in found)]),
-            np.concatenate([empty.astype(np.float32), *(scores[docs] for docs, scores in found)]),
-        )
-
-    def _best(self, order: Sort, places: Ints, docs: Ints, scores: Floats, wanted: int) -> Ints:
+    def _best(self, order: Sort, docs: Ints, scores: Floats, wanted: int) -> Ints:
         """Where the first ``wanted`` hits stand, in order. Equals come newest first, so that no page repeats or loses one."""
         if order is Sort.OLDEST:
-            return self._top(self._numbers("oldest", places, docs), None, wanted)
-        newest = -self._numbers("newest", places, docs)
+            return _top(self._numbers("oldest", docs), None, wanted)
         if order is Sort.NEWEST:
-            return self._top(newest, None, wanted)
-        return self._top(-scores if order is Sort.RELEVANCE else self._outlet_ranks(places, docs), newest, wanted)
+            return _top(-self._numbers("newest", docs), None, wanted)
+        keys = -scores if order is Sort.RELEVANCE else self._ranks_of_outlets[docs]
+        return _top(keys, lambda candidates: -self._numbers("newest", docs[candidates]), wanted)
 
-    @staticmethod
-    def _top(keys: Any, ties: Any, wanted: int) -> Ints:
-        if 0 < wanted < len(keys):
-            limit = np.partition(keys, wanted - 1)[wanted - 1]
-            candidates = np.flatnonzero(keys <= limit)
-        else:
-            candidates = np.arange(len(keys))
-        sort_keys = (keys[candidates],) if ties is None else (ties[candidates], keys[candidates])
-        return np.asarray(candidates[np.lexsort(sort_keys)][:wanted])
-
-    def _numbers(self, field: str, places: Ints, docs: Ints) -> Ints:
+    def _numbers(self, field: str, docs: Ints) -> NDArray[np.int64]:
         made = np.empty(len(docs), dtype=np.int64)
-        for number, (segment, _) in enumerate(self._segments):
-            here = places == number
-            made[here] = segment.numbers(field)[docs[here]]
-        return made
-
-    def _outlet_ranks(self, places: Ints, docs: Ints) -> Ints:
-        made = np.empty(len(docs), dtype=np.int64)
-        for number, ranks in enumerate(self._ranks_of_outlets):
-            here = places == number
-            made[here] = ranks[docs[here]]
+        for base, (segment, _) in zip(self._bases, self._segments, strict=False):
+            here = (docs >= base) & (docs < base + segment.size) if len(self._segments) > 1 else slice(None)
+            made[here] = segment.numbers(field)[docs[here] - base]
         return made
 
     @cached_property
-    def _ranks_of_outlets(self) -> list[Ints]:
-        """For each segment, the place of each document's outlet among the names of all outlets."""
-        names = sorted({name for segment, _ in self._segments for name in segment.pairs("outlet_key").values})
-        rank = {name: place for place, name in enumerate(names)}
-        made = []
-        for segment, _ in self._segments:
-            pairs = segment.pairs("outlet_key")
-            ranks = np.full(segment.size, len(names), dtype=np.int64)
-            ranks[pairs.docs] = np.array([rank[name] for name in pairs.values], dtype=np.int64)[pairs.codes] if pairs.values else 0
-            made.append(ranks)
-        return made
+    def _ranks_of_outlets(self) -> NDArray[np.int32]:
+        """The place of each document's outlet among the names of all outlets."""
+        column = self._column("outlet_key")
+        names = column.names or ()
+        rank = {name: place for place, name in enumerate(sorted(names))}
+        ranks = np.full(len(column), len(names), dtype=np.int32)
+        ranks[np.diff(column.starts) > 0] = np.array([rank[name] for name in names], dtype=np.int32)[column.values]
+        return ranks
 
-    def _hit(self, place: int, doc: int, score: float, order: Sort) -> Hit:
-        segment = self._segments[place][0]
-        return Hit(int(segment.ids[doc]), score if order is Sort.RELEVANCE else 0.0, segment.stored(doc))
+    def _hit(self, doc: int, score: float, order: Sort) -> Hit:
+        place = int(np.searchsorted(self._bases, doc, side="right")) - 1
+        segment, own = self._segments[place][0], doc - int(self._bases[place])
+        return Hit(int(segment.ids[own]), score if order is Sort.RELEVANCE else 0.0, segment.stored(own))
 
-    def _count(self, field: str, matches: Sequence[Matches]) -> Counts:
-        counts: dict[Any, int] = {}
-        for (segment, _), (mask, _) in zip(self._segments, matches, strict=True):
-            pairs = segment.pairs(field)
-            found = np.bincount(pairs.codes[mask[pairs.docs]], minlength=len(pairs.values))
-            for code in np.flatnonzero(found).tolist():
-                value = pairs.values[code]
-                counts[value] = counts.get(value, 0) + int(found[code])
-        return list(counts.items())
+    def _column(self, field: str) -> Column:
+        if field not in self._columns:
+            self._columns[field] = joined([segment.column(field) for segment, _ in self._segments])
+        return self._columns[field]
+
+    def _counts_of_all(self, field: str) -> Counts:
+        if field not in self._of_all:
+            self._of_all[field] = self._column(field).counts(self._alive)
+        return self._of_all[field]
+
+    @cached_property
+    def _alive(self) -> Ints:
+        return np.flatnonzero(np.concatenate([np.empty(0, dtype=bool), *(alive for _, alive in self._segments)]))
 
     # --- Evaluation ---------------------------------------------------------------------------------------------------------------
 
-    def _evaluate(self, plan: p.Plan) -> list[Matches]:
-        found = [self._match(segment, plan) for segment, _ in self._segments]
-        return [(mask & alive, scores) for (mask, scores), (_, alive) in zip(found, self._segments, strict=True)]
+    def _evaluate(self, plan: p.Plan) -> tuple[Ints, Floats]:
+        """The numbers of the documents that match, ascending, and their scores."""
+        docs: list[Ints] = [np.empty(0, dtype=np.int64)]
+        scored = [np.empty(0, dtype=np.float32)]
+        for base, (segment, alive) in zip(self._bases, self._segments, strict=False):
+            mask, scores = self._match(segment, plan)
+            found = np.flatnonzero(mask & alive)
+            docs.append(found + base)
+            scored.append(scores[found])
+        return np.concatenate(docs), np.concatenate(scored)
 
-    def _match(self, segment: Segment, plan: p.Plan) -> Matches:
+    def _match(self, segment: Segment, plan: p.Plan) -> Evaluated:
         match plan:
             case p.Term(field, token, weight):
                 return self._term(segment, field, token, weight)
@@ -186,8 +178,7 @@ class WhooshSnapshot:
             case p.AllOf(parts):
                 return self._all_of(segment, parts)
             case p.AnyOf(parts):
-                found = [self._match(segment, part) for part in parts]
-                return np.any([mask for mask, _ in found], axis=0), np.sum([scores for _, scores in found], axis=0)
+                return self._any_of(segment, parts)
             case p.Without(part):
                 return _unscored(~self._match(segment, part)[0])
             case p.Close(field, one, other, distance):
@@ -200,12 +191,24 @@ class WhooshSnapshot:
                 return _unscored(_range(segment.numbers(field), low, high))
         return _unscored(np.full(segment.size, isinstance(plan, p.Everything)))
 
-    def _all_of(self, segment: Segment, parts: Sequence[p.Plan]) -> Matches:
-        found = [self._match(segment, part) for part in parts]
-        mask = np.all([mask for mask, _ in found], axis=0)
-        return mask, np.where(mask, np.sum([scores for _, scores in found], axis=0), np.float32(0))
+    def _any_of(self, segment: Segment, parts: Sequence[p.Plan]) -> Evaluated:
+        mask, scores = _unscored(np.zeros(segment.size, dtype=bool))
+        for part in parts:
+            found, scored = self._match(segment, part)
+            mask |= found
+            scores += scored
+        return mask, scores
 
-    def _term(self, segment: Segment, field: str, token: str, weight: float) -> Matches:
+    def _all_of(self, segment: Segment, parts: Sequence[p.Plan]) -> Evaluated:
+        mask, scores = _unscored(np.ones(segment.size, dtype=bool))
+        for part in parts:
+            found, scored = self._match(segment, part)
+            mask &= found
+            scores += scored
+        scores[~mask] = 0
+        return mask, scores
+
+    def _term(self, segment: Segment, field: str, token: str, weight: float) -> Evaluated:
         mask, scores = _unscored(np.zeros(segment.size, dtype=bool))
         postings = segment.postings(field, token)
         mask[postings.docs] = True
@@ -214,7 +217,7 @@ class WhooshSnapshot:
             scores[postings.docs] = weight * idf * self._saturation(segment, field, postings.docs, postings.often)
         return mask, scores
 
-    def _sequence(self, segment: Segment, field: str, tokens: tuple[str, ...], weight: float) -> Matches:
+    def _sequence(self, segment: Segment, field: str, tokens: tuple[str, ...], weight: float) -> Evaluated:
         """Where each token stands one place behind the one before."""
         mask, scores = _unscored(np.zeros(segment.size, dtype=bool))
         places = segment.places(field, tokens[0])
@@ -251,6 +254,7 @@ class WhooshIndex(Index[WhooshSnapshot]):
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         self._known: dict[str, Segment] = {}
+        self._cache = PostingCache()
 
     def version(self, folder: Path) -> object:
         """The number of the last table of contents."""
@@ -265,7 +269,7 @@ class WhooshIndex(Index[WhooshSnapshot]):
         reader = FileStorage(str(folder)).open_index().reader()
         leaves = [leaf for leaf, _ in reader.leaf_readers() if leaf.doc_count_all()]
         names = {f"{folder}/{leaf.segment().segment_id()}": leaf for leaf in leaves}
-        self._known = {name: self._known.get(name) or Segment(leaf) for name, leaf in names.items()}
+        self._known = {name: self._known.get(name) or Segment(leaf, self._cache) for name, leaf in names.items()}
         return WhooshSnapshot([(self._known[name], _alive(leaf)) for name, leaf in names.items()], folder)
 
     def write(self, folder: Path, added: Iterable[IndexDocument], removed: Iterable[int]) -> None:
@@ -276,7 +280,7 @@ class WhooshIndex(Index[WhooshSnapshot]):
         try:
             base = 0
             for leaf, base in index.reader().leaf_readers():
-                ids = Segment(leaf).ids if leaf.doc_count_all() else gone[:0]
+                ids = Segment(leaf, self._cache).ids if leaf.doc_count_all() else gone[:0]
                 for doc in np.flatnonzero(np.isin(ids, gone)).tolist():
                     writer.delete_document(base + doc)
             for document in documents.values():
@@ -340,7 +344,16 @@ def _alive(leaf: Any) -> Mask:
     return alive
 
 
-def _unscored(mask: Mask) -> Matches:
+def _top(keys: NDArray[Any], ties: Callable[[Ints], NDArray[Any]] | None, wanted: int) -> Ints:
+    """Where the ``wanted`` smallest keys stand, in order; ``ties`` gives what equals are ordered by."""
+    candidates = np.arange(len(keys))
+    if 0 < wanted < len(keys):
+        candidates = np.flatnonzero(keys <= np.partition(keys, wanted - 1)[wanted - 1])
+    sort_keys = (keys[candidates],) if ties is None else (ties(candidates), keys[candidates])
+    return np.asarray(candidates[np.lexsort(sort_keys)][:wanted])
+
+
+def _unscored(mask: Mask) -> Evaluated:
     return mask, np.zeros(len(mask), dtype=np.float32)
 
 
@@ -362,12 +375,8 @@ def _any_token(segment: Segment, field: str, words: Sequence[str]) -> Mask:
 
 
 def _any_value(segment: Segment, field: str, wanted: Sequence[int] | Sequence[str]) -> Mask:
-    pairs = segment.pairs(field)
-    chosen = set(wanted)
-    codes = np.array([value in chosen for value in pairs.values], dtype=bool)
     mask = np.zeros(segment.size, dtype=bool)
-    if len(codes):
-        mask[pairs.docs[codes[pairs.codes]]] = True
+    mask[segment.column(field).rows_with(wanted)] = True
     return mask
 
 

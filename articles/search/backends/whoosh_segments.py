@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import threading
 from array import array
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -22,6 +22,7 @@ from whoosh.matching import ListMatcher
 from whoosh.reading import TermNotFound
 from whoosh.util.numlists import delta_decode
 
+from articles.search.backends.columns import Column, column
 from articles.search.backends.schema import (
     IDS,
     KEYS,
@@ -35,14 +36,13 @@ from articles.search.backends.schema import (
     WORDS,
     IndexDocument,
 )
+from articles.search.backends.whoosh_cache import PostingCache
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 T = TypeVar("T")
 
-CACHE_BYTES = 64 * 1024 * 1024
-"""Of decoded postings, in each segment of a process."""
 MISSING = -1
 _MEASURED = (*WORDS, *NAMES, *PLACED_STEMS)
 """Fields of which lengths are kept; the stems of ``text`` are as many as its words."""
@@ -112,28 +112,18 @@ class Postings:
     often: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """A field with any number of values per document: document and value number of each pair; ``values`` by value number,
-    distinct."""
-
-    docs: Ints
-    codes: Ints
-    values: list[Any]
-
-
 NO_POSTINGS = Postings(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
 
 
 class Segment:
     """One segment of an index, without regard to deletions, which come later than it."""
 
-    def __init__(self, reader: Any) -> None:
+    def __init__(self, reader: Any, cache: PostingCache) -> None:
         self.reader = reader
         self.size: int = reader.doc_count_all()
-        self._cache: OrderedDict[tuple[str, str, bool], Any] = OrderedDict()
-        self._cached_bytes = 0
-        self._lock = threading.Lock()
+        self._cache = cache
+        self._name = reader.segment().segment_id()
+        self._reading = threading.Lock()  # Whoosh seeks and reads in two steps
         self._columns: dict[str, Any] = {}
         self.ids = self.numbers("id")
 
@@ -170,9 +160,9 @@ class Segment:
         """The number of each document, MISSING where it has none."""
         return self._column(field, lambda name: self._fixed(name, _NUMBER, ">i8").astype(np.int64))
 
-    def pairs(self, field: str) -> Pairs:
+    def column(self, field: str) -> Column:
         """The values of an id, key or number field."""
-        return self._column(f"{field} pairs", lambda _: self._pairs(field))
+        return self._column(f"{field} column", lambda _: self._values(field))
 
     def stored(self, doc: int) -> bytes:
         return bytes(self.reader.stored_fields(doc)["stored"])
@@ -194,40 +184,34 @@ class Segment:
             made[:count] = np.frombuffer(reader._dbfile.get(reader._basepos, count * made.itemsize), dtype=kind)
         return made
 
-    def _pairs(self, field: str) -> Pairs:
+    def _values(self, field: str) -> Column:
         if field in NUMBERS:
             numbers = self.numbers(field)
-            docs = np.flatnonzero(numbers != MISSING)
-            distinct, codes = np.unique(numbers[docs], return_inverse=True)
-            return Pairs(docs, codes, distinct.tolist())
+            held = numbers != MISSING
+            return column(held, numbers[held])
+        lengths, raw = self._strings(field)
+        if field in IDS:
+            return column(lengths // 8, np.frombuffer(raw, dtype="<i8"))
+        ends = np.cumsum(lengths)[lengths > 0].tolist()
+        found = [raw[start:end].decode() for start, end in pairwise((0, *ends))]
+        places = {name: place for place, name in enumerate(dict.fromkeys(found))}
+        return column(lengths > 0, np.array([places[name] for name in found], dtype=np.int32), tuple(places))
+
+    def _strings(self, field: str) -> tuple[NDArray[np.int64], bytes]:
+        """The length of each document's string, and all of them one after the other."""
+        lengths = np.zeros(self.size, dtype=np.int64)
         if not self.reader._perdoc.has_column(field):
-            return Pairs(NO_POSTINGS.docs, NO_POSTINGS.docs, [])
+            return lengths, b""
         reader = self.reader._perdoc.column_reader(field, _BYTES)
-        lengths = np.array(reader._lengths, dtype=np.int64)
-        if field in KEYS:
-            docs = np.flatnonzero(lengths)
-            names, codes = np.unique(np.array([reader[int(doc)].decode() for doc in docs], dtype=object), return_inverse=True)
-            return Pairs(docs, codes, names.tolist())
-        raw = reader._dbfile.get(reader._basepos, int(lengths.sum()))
-        distinct, codes = np.unique(np.frombuffer(raw, dtype="<i8"), return_inverse=True)
-        return Pairs(np.repeat(np.arange(len(lengths)), lengths // 8), codes, distinct.tolist())
+        lengths[: len(reader._lengths)] = reader._lengths
+        return lengths, reader._dbfile.get(reader._basepos, int(lengths.sum()))
 
     def _cached(self, field: str, token: str, *, places: bool) -> Any:
-        key = (field, token, places)
-        with self._lock:
-            if key in self._cache:
-                self._cache.move_to_end(key)
-                return self._cache[key]
-            found, size = self._read(field, token, places)
-            self._cache[key] = found
-            self._cached_bytes += size
-            while self._cached_bytes > CACHE_BYTES and len(self._cache) > 1:
-                _, dropped = self._cache.popitem(last=False)
-                self._cached_bytes -= _bytes(dropped)
-            return found
+        return self._cache.get((self._name, field, token, places), lambda: self._read(field, token, places))
 
     def _read(self, field: str, token: str, places: bool) -> tuple[Any, int]:
-        postings = _decode(self.reader, field, token, places)
+        with self._reading:
+            postings = _decode(self.reader, field, token, places)
         if postings is None:
             return None, 0
         docs, often, raw = postings

@@ -19,7 +19,7 @@ from articles.errors import QueryError
 from articles.search import service
 from articles.search.advanced import BadForm, built, filled
 from articles.search.params import BadParameters, encode, pairs, parse
-from articles.search.request import FACETS_BY_NAME, MAX_RESULT_WINDOW, PAGE_SIZES, SearchRequest
+from articles.search.request import FACETS_BY_NAME, MAX_RESULT_WINDOW, SearchRequest
 from articles.search.results import Facet, SearchPage
 from articles.search.service import Suggestion
 from articles.text import truncate
@@ -71,7 +71,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def _timeline(asked: SearchRequest, found: SearchPage) -> Timeline | None:
     histogram = found.histogram
     if months := lone_year(asked, histogram):
-        finer = service.search(replace(months, facets=(), size=min(PAGE_SIZES))).histogram
+        finer = service.search(replace(months, facets=(), size=0)).histogram
         if finer and histogram:
             timeline = search_timeline(months, replace(finer, undated=histogram.undated))
             return replace(timeline, up=None) if timeline else None
