@@ -7,7 +7,8 @@ from django.contrib import admin
 from articles.admin.articles import ArticleAdmin
 from articles.admin.batches import IngestBatchAdmin
 from articles.admin.captures import CaptureAdmin
-from articles.admin.names import AuthorAdmin, EntityAdmin, OutletAdmin, SourceAdmin, TagAdmin
+from articles.admin.entities import EntityAdmin
+from articles.admin.names import AuthorAdmin, OutletAdmin, SourceAdmin, TagAdmin
 
 __all__ = [
     "ArticleAdmin",

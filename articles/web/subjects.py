@@ -9,8 +9,10 @@ from itertools import groupby
 
 from django.db.models import Count, Max, Min, Q
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils.timezone import localtime
 
+from articles import review
 from articles.models import Article, Author, Capture, Entity, Mention, Outlet
 from articles.querysets import ArticleQuerySet
 from articles.records import Label, Moment
@@ -55,6 +57,8 @@ def entity_page(request: HttpRequest, entity: Entity) -> EntityPage:
         lines=_lines(articles, page),
         pager=list_pager(request, page=page, pages=pages),
         canonical=request.build_absolute_uri(entity.get_absolute_url()),
+        qid=entity.qid,
+        desk_url=_desk_url(request, entity),
     )
 
 
@@ -108,6 +112,7 @@ def outlets_page() -> OutletsPage:
         articles=sum(row.articles for row in rows) + without,
         without_outlet=without,
         last_capture=day_of(Moment.of_datetime(localtime(last))) if last else None,
+        precision=judged.words if (judged := review.judged()) else "",
     )
 
 
@@ -116,6 +121,12 @@ def span_words(first: date | None, last: date | None) -> str:
     if first is None or last is None:
         return ""
     return day_words(first) if first == last else f"{day_words(first)} to {day_words(last)}"
+
+
+def _desk_url(request: HttpRequest, entity: Entity) -> str:
+    """Where an editor puts the entity right; '' for everybody else."""
+    is_editor = request.user.is_staff and request.user.has_perm("articles.change_entity")
+    return reverse("admin:articles_entity_change", args=[entity.pk]) if is_editor else ""
 
 
 def _some(total: int) -> int:

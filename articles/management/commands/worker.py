@@ -1,4 +1,5 @@
-"""``worker``: takes the lines of batches through the journey, and brings what was changed into the search index."""
+"""``worker``: takes the lines of batches through the journey, has mentions follow the rules of the desk, and brings what was changed
+into the search index."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
-from articles import batches
+from articles import batches, desk
 from articles.errors import EngineUnavailable
 from articles.models import BatchLine, IngestBatch
 from articles.search import indexing
@@ -71,7 +72,7 @@ class Worker:
         """Work until stopped; with ``once``, until nothing waits."""
         while not self._is_stopping:
             close_old_connections()
-            done = sum([self._attempt(self._ingest), self._attempt(self._index)])
+            done = sum([self._attempt(self._ingest), self._attempt(desk.settle), self._attempt(self._index)])
             if once and not done:
                 return
             if not done and not self._is_stopping:
