@@ -315,7 +315,8 @@ class Mention(models.Model):
     """
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="mentions")
-    entity = models.ForeignKey(Entity, null=True, on_delete=models.CASCADE, related_name="mentions")
+    # None only among ``readings``, which ask by ``entity_id``.
+    entity: models.ForeignKey[Any, Entity] = models.ForeignKey(Entity, null=True, on_delete=models.CASCADE, related_name="mentions")  # type: ignore[misc]
     alias = models.ForeignKey(EntityAlias, on_delete=models.CASCADE, related_name="readings")
     start = models.PositiveIntegerField(null=True)
     end = models.PositiveIntegerField(null=True)

@@ -99,7 +99,7 @@ def _entities(article: Article) -> dict[str, list[Any]]:
     """Each entity once, in the order in which the text names them."""
     found: dict[str, dict[int, str]] = {label: {} for label in Label}
     for mention in article.mentions.all():
-        found[mention.entity.label].setdefault(mention.entity_id, mention.entity.name)
+        found[mention.entity.label].setdefault(mention.entity.pk, mention.entity.name)
     fields = ((label, label.value.lower()) for label in Label)
     return {
         key: value for label, name in fields for key, value in ((name, [*found[label].values()]), (f"{name}_id", [*found[label]]))
