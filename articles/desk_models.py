@@ -102,3 +102,20 @@ class Judgement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mention_text}: {'right' if self.is_right else 'wrong'}"
+
+
+class WatchList(models.Model):
+    """Names that somebody wants to know about: one a line, further names of the same behind it, with commas between them."""
+
+    title = models.CharField(max_length=200)
+    names = models.TextField(
+        help_text="One a line; other names of the same behind it, with commas between them: a column of a spreadsheet, or a CSV file."
+    )
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.title

@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from articles.desk_models import EntityRule as EntityRule
 from articles.desk_models import Judgement as Judgement
 from articles.desk_models import Proposal as Proposal
+from articles.desk_models import WatchList as WatchList
 from articles.querysets import ArticleQuerySet, BatchLineQuerySet, EntityQuerySet, ShownMentions
 from articles.records import ArchiveLocation, CaptureKind, Label, Moment, Outcome, Precision, Stage
 from articles.text import article_text, name_key, truncate
@@ -315,7 +316,6 @@ class Mention(models.Model):
     """
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="mentions")
-    # None only among ``readings``, which ask by ``entity_id``.
     entity: models.ForeignKey[Any, Entity] = models.ForeignKey(Entity, null=True, on_delete=models.CASCADE, related_name="mentions")  # type: ignore[misc]
     alias = models.ForeignKey(EntityAlias, on_delete=models.CASCADE, related_name="readings")
     start = models.PositiveIntegerField(null=True)

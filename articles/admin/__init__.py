@@ -9,6 +9,7 @@ from articles.admin.batches import IngestBatchAdmin
 from articles.admin.captures import CaptureAdmin
 from articles.admin.entities import EntityAdmin
 from articles.admin.names import AuthorAdmin, OutletAdmin, SourceAdmin, TagAdmin
+from articles.admin.watching import WatchListAdmin
 
 __all__ = [
     "ArticleAdmin",
@@ -19,6 +20,7 @@ __all__ = [
     "OutletAdmin",
     "SourceAdmin",
     "TagAdmin",
+    "WatchListAdmin",
 ]
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
