@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from articles import naming
-from articles.entities import entity_key
+from articles.entities import entity_key, is_listed
 from articles.entities.rules import SHOWN, Kind, Reading, context_key
 from articles.errors import DeskError
 from articles.models import NAME_LENGTH, Article, Entity, EntityAlias, EntityRule, Mention
@@ -121,6 +121,17 @@ def link(entity: Entity, *, qid: str, by: By) -> EntityRule:
     if not _QID.fullmatch(wanted):
         raise DeskError(f"“{truncate(qid, 60)}” is no Wikidata id. One is a Q and digits: Q38799.")
     return _decide(Kind.LINK, entity, by=by, value=wanted)
+
+
+@transaction.atomic
+def name_usually(entity: Entity, *, name: str) -> bool:
+    """No ruling: the name by which ``entity`` is shown unless an editor names it, or the alias table does. Whether that is news."""
+    if entity.base_name == name or is_listed(entity.base_name, Label(entity.base_label)):
+        return False
+    entity.base_name = name
+    entity.save(update_fields=["base_name"])
+    _show(entity)
+    return True
 
 
 @transaction.atomic

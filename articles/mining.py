@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 
+from django.db.models import Count
+
 from articles import desk
 from articles.desk import By
 from articles.entities import entity_key
 from articles.entities.acronyms import Explained, agreed, counted
 from articles.entities.rules import Kind
 from articles.errors import DeskError
-from articles.models import Article, Entity, EntityAlias, EntityRule
+from articles.models import Article, Entity, EntityAlias, EntityRule, Mention
 from articles.records import Label
 
 
@@ -26,6 +28,17 @@ def mine_acronyms() -> int:
             if acronym := acronyms.get(explained.acronym):
                 made += _merge(acronym, known[explained.long], explained)
     return made
+
+
+def name_by_use() -> int:
+    """Show each entity that has several names under the one that most articles use; how many are shown otherwise than before. What an
+    editor named, and what the alias table names, stays."""
+    several = EntityAlias.objects.order_by().values("entity").annotate(n=Count("pk")).filter(n__gt=1).values("entity")
+    used = Mention.objects.filter(entity__in=several).order_by().values_list("entity", "alias__name")
+    best: dict[int, tuple[int, str]] = {}
+    for entity, name, number in used.annotate(n=Count("article", distinct=True)):
+        best[entity] = max(best.get(entity, (0, "")), (number, name))
+    return sum(desk.name_usually(entity, name=best[entity.pk][1]) for entity in Entity.objects.filter(pk__in=best))
 
 
 def _votes() -> Counter[tuple[str, str]]:
