@@ -147,7 +147,7 @@ def undo(rule: EntityRule, *, by: By) -> None:
 def settle(*, limit: int = AT_ONCE) -> int:
     """Have up to ``limit`` mentions follow the rules that changed; how many spellings and mentions were looked at. 0: all have
     followed. Several workers may call it: each spelling is taken by one."""
-    unsettled = EntityAlias.objects.filter(settle_from__isnull=False).order_by("pk")
+    unsettled = EntityAlias.objects.filter(settle_from__isnull=False).order_by("settle_from", "pk")  # by the partial index
     rows: list[Mention] = []
     whole: list[int] = []
     for alias in unsettled.select_for_update(skip_locked=True)[:SPELLINGS]:
@@ -165,7 +165,7 @@ def settle(*, limit: int = AT_ONCE) -> int:
 
 def waiting() -> int:
     """Mentions that have yet to follow the rules."""
-    unsettled = EntityAlias.objects.filter(settle_from__isnull=False).values_list("pk", "settle_from")
+    unsettled = EntityAlias.objects.filter(settle_from__isnull=False).order_by("settle_from").values_list("pk", "settle_from")
     return sum(Mention.readings.filter(alias=pk, pk__gt=after).count() for pk, after in unsettled)
 
 

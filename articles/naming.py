@@ -36,17 +36,17 @@ def assign(mentions: Sequence[Mention], *, article: Article) -> None:
 
 
 def rules_about(aliases: Collection[EntityAlias]) -> Rules:
-    """The rules in force that tell what these spellings stand for: those of their entities, and of all that these lead to. One
-    query where there are none, one more for each step that a merge or a split leads on."""
-    found: dict[int, EntityRule] = {}
-    homes, seen = {alias.home_id for alias in aliases}, set[int]()
-    asked = Q(kind=Kind.ALIAS, alias__in=[alias.pk for alias in aliases])
-    while homes or asked:
-        rows = in_force().filter(Q(entity__in=homes, kind__in=_TELLING) | asked)
+    """The rules in force that tell what these spellings stand for: those of their entities, and of all that these lead to. Two
+    queries where there are none, one more for each step that a merge or a split leads on."""
+    sent = in_force().filter(kind=Kind.ALIAS, alias__in=aliases)
+    found = {row.pk: row for row in sent}
+    frontier = {alias.home_id for alias in aliases} | {row.target_id for row in sent if row.target_id is not None}
+    seen: set[int] = set()
+    while frontier:
+        rows = list(in_force().filter(entity__in=frontier, kind__in=_TELLING))
         found |= {row.pk: row for row in rows}
-        seen |= homes
-        homes = {row.target_id for row in found.values() if row.target_id is not None} - seen
-        asked = Q()
+        seen |= frontier
+        frontier = {row.target_id for row in rows if row.target_id is not None} - seen
     return rules_of(row.record for row in found.values())
 
 
