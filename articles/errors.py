@@ -7,6 +7,7 @@
     ``ExtractionError``      the bytes could be read, but no article was found in them
     ``ArchiveError``         an original could not be written to, or read from, the archive
     ``QueryError``           the reader's mistake in a search; shown to the reader with a repair (HTTP 400)
+    ``DeskError``            a ruling on a name that contradicts another; shown to the editor with the remedy
     ``EngineUnavailable``    the search engine is down or its index unusable; ours to mend (HTTP 503)
 """
 
@@ -59,6 +60,10 @@ class QueryError(ClipfileError):
         super().__init__(message)
         self.position = position
         self.repaired = repaired
+
+
+class DeskError(ClipfileError):
+    """An editor's ruling on a name that cannot stand beside the rules in force."""
 
 
 class EngineUnavailable(ClipfileError):

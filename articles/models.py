@@ -11,7 +11,11 @@ from django.db import models
 from django.urls import reverse
 from django.utils.text import slugify
 
-from articles.querysets import ArticleQuerySet, BatchLineQuerySet, EntityQuerySet
+from articles.desk_models import EntityRule as EntityRule
+from articles.desk_models import Judgement as Judgement
+from articles.desk_models import Proposal as Proposal
+from articles.desk_models import WatchList as WatchList
+from articles.querysets import ArticleQuerySet, BatchLineQuerySet, EntityQuerySet, ShownMentions
 from articles.records import ArchiveLocation, CaptureKind, Label, Moment, Outcome, Precision, Stage
 from articles.text import article_text, name_key, truncate
 
@@ -251,51 +255,79 @@ class Capture(models.Model):
 
 
 class Entity(models.Model):
-    """A person, an organisation or a place, under the name that is shown."""
+    """A person, an organisation or a place, as it is shown. ``base_name`` and ``base_label`` are what recognition made of it; ``name``,
+    ``label`` and ``qid`` are these under the rules of the desk (``EntityRule``), and are written by nothing else."""
 
     name = models.CharField(max_length=NAME_LENGTH)
     label = models.CharField(max_length=6, choices=choices_of(Label))
+    qid = models.CharField("Wikidata id", max_length=20, blank=True)
+    base_name = models.CharField(max_length=NAME_LENGTH, editable=False)
+    base_label = models.CharField(max_length=6, choices=choices_of(Label), editable=False)
 
     objects = EntityQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "entities"
+        indexes = [models.Index(fields=["name"], name="entity_name")]
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.base_name, self.base_label = self.base_name or self.name, self.base_label or self.label
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("entity", args=[self.pk, slug_of(self.name) or "-"])
 
 
 class EntityAlias(models.Model):
-    """A spelling under which an entity is met. ``key`` (``entities.entity_key``) and ``label`` together lead to one entity."""
+    """A spelling under which an entity is met. ``key`` (``entities.entity_key``) and ``label`` together are one spelling.
+
+    ``home`` is the entity that the spelling founded, ``entity`` the one that it stands for under the rules of the desk. Where a rule has
+    changed that, the mentions with an id above ``settle_from`` have yet to follow; None: all have.
+    """
 
     entity = models.ForeignKey(Entity, on_delete=models.CASCADE, related_name="aliases")
+    home = models.ForeignKey(Entity, on_delete=models.CASCADE, related_name="founded", editable=False)
     name = models.CharField(max_length=NAME_LENGTH)
     key = models.CharField(max_length=NAME_LENGTH)
     label = models.CharField(max_length=6, choices=choices_of(Label))
+    settle_from = models.BigIntegerField(null=True, editable=False)
 
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "entity aliases"
         constraints = [models.UniqueConstraint(fields=["key", "label"], name="one_entity_per_name")]
+        indexes = [models.Index(fields=["settle_from"], name="alias_unsettled", condition=models.Q(settle_from__isnull=False))]
 
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.home_id = self.home_id or self.entity_id
+        super().save(*args, **kwargs)
+
 
 class Mention(models.Model):
     """An entity named in an article: at ``start`` .. ``end`` of ``Article.text``, or, where a supplier stated it without a place,
-    with both None. ``recogniser`` says who found it."""
+    with both None. ``recogniser`` says who found it.
+
+    ``alias`` is what was read, ``entity`` what that stands for under the rules of the desk; None where an editor has said that it is
+    no name. ``readings`` are all of them, ``objects`` and ``article.mentions`` those that are shown.
+    """
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="mentions")
-    entity = models.ForeignKey(Entity, on_delete=models.CASCADE, related_name="mentions")
+    entity: models.ForeignKey[Any, Entity] = models.ForeignKey(Entity, null=True, on_delete=models.CASCADE, related_name="mentions")  # type: ignore[misc]
+    alias = models.ForeignKey(EntityAlias, on_delete=models.CASCADE, related_name="readings")
     start = models.PositiveIntegerField(null=True)
     end = models.PositiveIntegerField(null=True)
     text = models.CharField(max_length=NAME_LENGTH)
     recogniser = models.CharField(max_length=40)
+
+    objects = ShownMentions()
+    readings = models.Manager()  # noqa: DJ012 (a manager, which the rule takes for a field)
 
     class Meta:
         ordering = ["article_id", "start"]

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import ExtractMonth, ExtractYear
 
 if TYPE_CHECKING:
-    from articles.models import Article, BatchLine, Entity  # noqa: F401
+    from articles.models import Article, BatchLine, Entity, Mention  # noqa: F401
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -61,6 +61,13 @@ class EntityQuerySet(models.QuerySet["Entity"]):
         """Annotates ``articles``: how many published articles name the entity."""
         named_in = Count("mentions__article", filter=Q(mentions__article__status="published"), distinct=True)
         return self.annotate(articles=named_in)
+
+
+class ShownMentions(models.Manager["Mention"]):
+    """Mentions that stand for an entity: all but those that a rule of the desk has set aside."""
+
+    def get_queryset(self) -> models.QuerySet[Mention]:
+        return super().get_queryset().filter(entity__isnull=False)
 
 
 class BatchLineQuerySet(models.QuerySet["BatchLine"]):

@@ -89,5 +89,5 @@ def _names(article: Article) -> Names:
     return Names(
         authors=[(byline.author_id, byline.author.name) for byline in article.byline_set.all()],
         tags=[(tag.pk, tag.name) for tag in article.tags.all()],
-        entities=[(mention.entity_id, mention.entity.name, mention.entity.label) for mention in mentions],
+        entities=[(mention.entity.pk, mention.entity.name, mention.entity.label) for mention in mentions],
     )

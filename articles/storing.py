@@ -8,9 +8,8 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 
-from articles import wiring
+from articles import naming, wiring
 from articles.dedup import fingerprint, site_of
-from articles.entities import canonical, entity_key
 from articles.errors import ArchiveError
 from articles.matching import address_digest, pack_signature
 from articles.models import (
@@ -21,8 +20,6 @@ from articles.models import (
     Author,
     Byline,
     Capture,
-    Entity,
-    EntityAlias,
     FingerprintBand,
     Named,
     Outlet,
@@ -142,8 +139,8 @@ def extraction_of(article: Article) -> Extraction:
     }
     marks = {field: article.provenance.get(field, {"source": "unknown", "confidence": 0.0}) for field in values}
     found: dict[str, Any] = {f: Found(value=v, **marks[f]) for f, v in values.items() if v}
-    stated = article.mentions.filter(start__isnull=True).select_related("entity")
-    names = tuple(EntityName(name=mention.text, label=Label(mention.entity.label)) for mention in stated)
+    stated = MentionRow.readings.filter(article=article, start__isnull=True).select_related("alias").order_by("pk")
+    names = tuple(EntityName(name=mention.text, label=Label(mention.alias.label)) for mention in stated)
     return Extraction(**found, entities=names, warnings=tuple(article.warnings))
 
 
@@ -187,13 +184,14 @@ def write_article(article: Article, draft: Draft, *, mentions: Sequence[Mention]
 
 
 def write_mentions(article: Article, mentions: Iterable[Mention], *, stated: Iterable[EntityName] = ()) -> None:
-    """Replace the article's mentions by ``mentions`` and by the names that a supplier ``stated`` without a place in the text."""
+    """Replace the article's mentions by ``mentions`` and by the names that a supplier ``stated`` without a place in the text. What
+    they stand for is what the rules of the desk say (``naming``)."""
     found, given = list(mentions), list(dict.fromkeys(stated))
-    entities = entities_for([*(EntityName(name=m.name, label=m.label) for m in found), *given])
+    aliases = naming.aliases_for([*(EntityName(name=m.name, label=m.label) for m in found), *given])
     rows = [
         MentionRow(
             article=article,
-            entity_id=entities[EntityName(name=m.name, label=m.label)],
+            alias=aliases[EntityName(name=m.name, label=m.label)],
             start=m.start,
             end=m.end,
             text=m.text[:NAME_LENGTH],
@@ -201,27 +199,10 @@ def write_mentions(article: Article, mentions: Iterable[Mention], *, stated: Ite
         )
         for m in found
     ]
-    rows += [
-        MentionRow(article=article, entity_id=entities[name], text=name.name[:NAME_LENGTH], recogniser="given") for name in given
-    ]
-    article.mentions.all().delete()
-    MentionRow.objects.bulk_create(rows)
-
-
-def entities_for(names: Iterable[EntityName]) -> dict[EntityName, int]:
-    """Entity id of each name: matched by its key, or created. Two queries where all are known, four where some are new."""
-    shown = {name: canonical(name.name, name.label) for name in names}
-    keys = {name: (entity_key(c.name, c.label)[:NAME_LENGTH], c.label.value) for name, c in shown.items()}
-    known = _aliases(keys.values())
-    missing = {key: shown[name] for name, key in keys.items() if key not in known}
-    if missing:
-        created = Entity.objects.bulk_create([Entity(name=c.name[:NAME_LENGTH], label=c.label.value) for c in missing.values()])
-        EntityAlias.objects.bulk_create(
-            EntityAlias(entity=entity, name=entity.name, key=key[0], label=key[1])
-            for key, entity in zip(missing, created, strict=True)
-        )
-        known |= {key: entity.pk for key, entity in zip(missing, created, strict=True)}
-    return {name: known[key] for name, key in keys.items()}
+    rows += [MentionRow(article=article, alias=aliases[name], text=name.name[:NAME_LENGTH], recogniser="given") for name in given]
+    naming.assign(rows, article=article)
+    MentionRow.readings.filter(article=article).delete()
+    MentionRow.readings.bulk_create(rows)
 
 
 def outlet_for(name: str, *, url: str) -> Outlet | None:
@@ -237,12 +218,6 @@ def outlet_for(name: str, *, url: str) -> Outlet | None:
         outlet.domain = domain
         outlet.save(update_fields=["domain"])
     return outlet
-
-
-def _aliases(keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
-    wanted = set(keys)
-    rows = EntityAlias.objects.filter(key__in={key for key, _ in wanted}).values_list("key", "label", "entity_id")
-    return {(key, label): entity for key, label, entity in rows if (key, label) in wanted}
 
 
 def _write_text(article: Article, values: Mapping[str, Any], *, digest: str) -> None:

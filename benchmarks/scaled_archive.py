@@ -97,7 +97,7 @@ class Archive:
         self.chooser = random.Random(1987)
         self.outlets = [Outlet.objects.create(name=f"Wire {number}") for number in range(1, OUTLETS + 1)]
         self.weights = [1 / number for number in range(1, OUTLETS + 1)]
-        self.entities: dict[tuple[str, str], int] = {}
+        self.aliases: dict[tuple[str, str], Any] = {}
         self.rows: dict[tuple[str, str], int] = {}
 
     def add(self, batch: list[Story]) -> None:
@@ -146,20 +146,27 @@ class Archive:
             for name in dict.fromkeys(story.get(field, ())):
                 start = text.find(name)
                 place = (start, start + len(name)) if start >= 0 else (None, None)
-                entity = self.entity(name, "PERSON" if field == "ents" and name.count(" ") == 1 else label)
-                yield Mention(article=article, entity_id=entity, start=place[0], end=place[1], text=name, recogniser="gold")
+                alias = self.alias(name, "PERSON" if field == "ents" and name.count(" ") == 1 else label)
+                yield Mention(
+                    article=article,
+                    entity_id=alias.entity_id,
+                    alias=alias,
+                    start=place[0],
+                    end=place[1],
+                    text=name,
+                    recogniser="gold",
+                )
 
-    def entity(self, name: str, label: str) -> int:
+    def alias(self, name: str, label: str) -> Any:
         from articles.entities import entity_key
         from articles.models import Entity, EntityAlias
         from articles.records import Label
 
         key = entity_key(name, Label(label)) or name
-        if (key, label) not in self.entities:
+        if (key, label) not in self.aliases:
             made = Entity.objects.create(name=name, label=label)
-            EntityAlias.objects.create(entity=made, name=name, key=key, label=label)
-            self.entities[key, label] = made.pk
-        return self.entities[key, label]
+            self.aliases[key, label] = EntityAlias.objects.create(entity=made, name=name, key=key, label=label)
+        return self.aliases[key, label]
 
     def named(self, model: str, name: str) -> int:
         from django.apps import apps

@@ -67,7 +67,7 @@ def make_entity(name: str = "Ada Lovelace", *, label: str = "PERSON", aliases: I
     entity = known.entity if known else Entity.objects.create(name=name, label=label)
     for alias in (name, *aliases):
         EntityAlias.objects.get_or_create(
-            key=entity_key(alias, Label(label)), label=label, defaults={"name": alias, "entity": entity}
+            key=entity_key(alias, Label(label)), label=label, defaults={"name": alias, "entity": entity, "home": entity}
         )
     return entity
 
@@ -77,7 +77,10 @@ def mention(article: Article, entity: Entity, *, text: str | None = None) -> Men
     surface = text or entity.name
     at = article.text.find(surface)
     start, end = (at, at + len(surface)) if at >= 0 else (None, None)
-    return Mention.objects.create(article=article, entity=entity, start=start, end=end, text=surface, recogniser="given")
+    alias = entity.aliases.filter(key=entity_key(surface, Label(entity.label))).first() or entity.aliases.first()
+    return Mention.objects.create(
+        article=article, entity=entity, alias=alias, start=start, end=end, text=surface, recogniser="given"
+    )
 
 
 def _moment(published: str | date | Moment) -> Moment:

@@ -7,7 +7,9 @@ from django.contrib import admin
 from articles.admin.articles import ArticleAdmin
 from articles.admin.batches import IngestBatchAdmin
 from articles.admin.captures import CaptureAdmin
-from articles.admin.names import AuthorAdmin, EntityAdmin, OutletAdmin, SourceAdmin, TagAdmin
+from articles.admin.entities import EntityAdmin
+from articles.admin.names import AuthorAdmin, OutletAdmin, SourceAdmin, TagAdmin
+from articles.admin.watching import WatchListAdmin
 
 __all__ = [
     "ArticleAdmin",
@@ -18,6 +20,7 @@ __all__ = [
     "OutletAdmin",
     "SourceAdmin",
     "TagAdmin",
+    "WatchListAdmin",
 ]
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME

@@ -1,4 +1,4 @@
-"""What articles are filed under: outlets, authors, tags, entities, sources. A new name, or one taken away, is told to the index."""
+"""What articles are filed under: outlets, authors, tags, sources. A new name, or one taken away, is told to the index."""
 
 from __future__ import annotations
 
@@ -10,12 +10,8 @@ from django.contrib import admin
 from django.db import transaction
 from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
-from articles.entities import entity_key
-from articles.models import Article, Author, Entity, EntityAlias, Outlet, Source, Tag
-from articles.records import Label
+from articles.models import Article, Author, Outlet, Source, Tag
 from articles.search.indexing import note_change
 from articles.text import name_key, squeeze
 
@@ -28,22 +24,6 @@ class NamedForm(forms.ModelForm):  # type: ignore[type-arg]
         model: Any = self._meta.model
         if other := model.objects.filter(key=name_key(name) or name).exclude(pk=self.instance.pk).first():
             raise forms.ValidationError(f"“{other.name}” is this name already; two spellings of it are one.")
-        return name
-
-
-class EntityForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The name that is shown. It becomes an alias too, so that the next text that has it leads here."""
-
-    class Meta:
-        model = Entity
-        fields = ["name"]
-
-    def clean_name(self) -> str:
-        name = squeeze(self.cleaned_data["name"])
-        key = entity_key(name, Label(self.instance.label))
-        others = EntityAlias.objects.filter(key=key, label=self.instance.label).exclude(entity=self.instance)
-        if other := others.select_related("entity").first():
-            raise forms.ValidationError(f"“{other.name}” is a name of entity {other.entity_id}, “{other.entity}”, already.")
         return name
 
 
@@ -108,39 +88,6 @@ class AuthorAdmin(NamedAdmin):
 @admin.register(Tag)
 class TagAdmin(NamedAdmin):
     articles_path = "tags"
-
-
-@admin.register(Entity)
-class EntityAdmin(IndexedAdmin):
-    """Entities are made by recognition; here they are named. What they name is not changed: their aliases hang on it."""
-
-    articles_path = "mentions__entity"
-    form = EntityForm
-    list_display = ["name", "label", "number_of_articles"]
-    list_filter = ["label"]
-    search_fields = ["name", "aliases__name"]
-    fields = ["name", "label", "aliases_read", "number_of_articles"]
-    readonly_fields = ["label", "aliases_read", "number_of_articles"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows: QuerySet[Any] = super().get_queryset(request).annotate(number=Count("mentions__article", distinct=True))
-        return rows
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        key = entity_key(obj.name, Label(obj.label))
-        EntityAlias.objects.get_or_create(key=key, label=obj.label, defaults={"name": obj.name, "entity": obj})
-
-    @admin.display(description="met as")
-    def aliases_read(self, entity: Entity) -> str:
-        return " · ".join(entity.aliases.values_list("name", flat=True))
-
-    @admin.display(description="articles", ordering="number")
-    def number_of_articles(self, entity: Any) -> SafeString | str:
-        return format_html('{} (<a href="{}">open its page</a>)', f"{entity.number:,}", entity.get_absolute_url())
 
 
 @admin.register(Source)

@@ -1,6 +1,6 @@
 """Text -> mentions -> names: who and what an article is about. Plain Python; no database, no network."""
 
-from articles.entities.aliases import canonical, entity_key
+from articles.entities.aliases import canonical, entity_key, is_listed
 from articles.entities.recognition import Document, recognise
 from articles.entities.recognizers.choice import available, default_recogniser, has_model
 from articles.entities.recognizers.null_recogniser import NullRecogniser
@@ -20,5 +20,6 @@ __all__ = [
     "default_recogniser",
     "entity_key",
     "has_model",
+    "is_listed",
     "recognise",
 ]

@@ -30,6 +30,11 @@ def entity_key(name: str, label: Label) -> str:
     return spelling_key(canonical(name, label).name)
 
 
+def is_listed(name: str, label: Label) -> bool:
+    """Whether ``name`` is one of the alias table's, which tells how it is shown."""
+    return (spelling_key(name), label) in gazetteer().by_spelling
+
+
 def believed_alias(name: str, label: Label, *, text: str, others: Iterable[EntityName]) -> EntityName | None:
     """What a guarded alias means in a document, or None where it is not to be believed.
 

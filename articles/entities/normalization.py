@@ -88,7 +88,7 @@ def acronyms(text: str, spans: Spans, names: Counter[str]) -> dict[str, str]:
     explained = {
         bracket.group(1): squeeze(span.of(text))
         for span in spans
-        if (bracket := _ACRONYM_AFTER.match(text, span.end)) and _fits(bracket.group(1), squeeze(span.of(text)))
+        if (bracket := _ACRONYM_AFTER.match(text, span.end)) and fits_acronym(bracket.group(1), squeeze(span.of(text)))
     }
     short = {name: by_initials[bare] for name in names if _is_acronym(name) and (bare := name.replace(".", "")) in by_initials}
     return short | explained
@@ -173,7 +173,7 @@ def _initials(name: str) -> set[str]:
     return {"".join(word[0] for word in some).upper() for some in (words, big) if len(some) > 1}
 
 
-def _fits(acronym: str, name: str) -> bool:
+def fits_acronym(acronym: str, name: str) -> bool:
     """Whether the letters of ``acronym`` occur in ``name`` in this order, the first as its first letter."""
     letters = fold(acronym.replace(".", "").replace("-", ""))
     if acronym.islower() or len(name) <= len(acronym) + 1 or fold(name)[:1] != letters[:1]:

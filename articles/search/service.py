@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import IntegerField, Q, Value
+from django.db.models import F, IntegerField, OuterRef, Q, Subquery, Value
 from django.utils.translation import get_language_info
 from haystack import connections
 from haystack.constants import DEFAULT_ALIAS
 
 from articles.errors import EngineUnavailable
-from articles.models import Article, Author, Entity, EntityAlias, Outlet, Tag
+from articles.models import Article, Author, Entity, EntityAlias, Mention, Outlet, Tag
 from articles.search import query, tree, wording
 from articles.search.analysis import tokens
 from articles.search.backends.storage import IndexMissing
@@ -54,7 +54,7 @@ def search(request: SearchRequest, *, after: str = "") -> SearchPage:
         if _has_articles():
             raise
         return _empty(request)
-    return replace(page, facets=_labelled(page.facets))
+    return replace(page, facets=_offered(_labelled(page.facets)))
 
 
 def walk(request: SearchRequest, *, after: str = "") -> Iterator[tuple[int, str]]:
@@ -168,6 +168,32 @@ def _empty_facet(name: str, request: SearchRequest) -> Facet:
     chosen: FacetSelection = request.selection(name)
     buckets = [Bucket(value=value, label=value, count=0, selected=True) for value in chosen.included]
     return Facet(name=name, title=FACETS_BY_NAME[name].title, buckets=tuple(buckets), distinct=0)
+
+
+# --- What facets offer ------------------------------------------------------------------------------------------------------------
+
+
+def _offered(facets: tuple[Facet, ...]) -> tuple[Facet, ...]:
+    """Without names that one article alone has: a third of those are misread (68 of 100 values are right with them, 86 without). They
+    are found by searching within the facet (``facet_values``). A facet that would be left empty keeps all that it has."""
+    single = {bucket.value for facet in facets if facet.name in _ENTITIES for bucket in facet.buckets if bucket.count == 1}
+    rare = single - _named_twice(single)
+    return tuple(_without(facet, rare) if facet.name in _ENTITIES else facet for facet in facets)
+
+
+def _without(facet: Facet, rare: set[str]) -> Facet:
+    kept = tuple(bucket for bucket in facet.buckets if bucket.selected or bucket.excluded or bucket.value not in rare)
+    return replace(facet, buckets=kept or facet.buckets)
+
+
+def _named_twice(entities: set[str]) -> set[str]:
+    """Those that more than one article names: two look-ups in an index each, however often they are named. One query."""
+    if not entities:
+        return set()
+    named_in = Mention.objects.filter(entity=OuterRef("pk")).values("article")
+    first, last = Subquery(named_in.order_by("article")[:1]), Subquery(named_in.order_by("-article")[:1])
+    rows = Entity.objects.filter(pk__in=entities).annotate(first=first, last=last).exclude(first=F("last"))
+    return {str(pk) for pk in rows.values_list("pk", flat=True)}
 
 
 # --- Labels -----------------------------------------------------------------------------------------------------------------------

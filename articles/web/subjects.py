@@ -11,8 +11,10 @@ from itertools import groupby
 from django.db.models import Count, Max, Min, Q
 from django.db.models.functions import Length
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils.timezone import localtime
 
+from articles import review
 from articles.models import Article, Author, Capture, Entity, Mention, Outlet
 from articles.querysets import ArticleQuerySet
 from articles.records import Label, Moment
@@ -65,6 +67,8 @@ def entity_page(request: HttpRequest, entity: Entity) -> EntityPage:
         lines=article_lines(articles, page),
         pager=list_pager(request, page=page, pages=pages),
         canonical=request.build_absolute_uri(entity.get_absolute_url()),
+        qid=entity.qid,
+        desk_url=_desk_url(request, entity),
     )
 
 
@@ -120,6 +124,7 @@ def outlets_page() -> OutletsPage:
         articles=sum(row.articles for row in rows) + without,
         without_outlet=without,
         last_capture=day_of(Moment.of_datetime(localtime(last))) if last else None,
+        precision=judged.words if (judged := review.judged()) else "",
     )
 
 
@@ -139,6 +144,12 @@ def counted_outlets(articles: ArticleQuerySet, search: SearchRequest) -> tuple[N
     """The outlets of ``articles``, most first; each leads to those that ``search`` finds in it."""
     counted = Outlet.objects.filter(articles__in=articles).annotate(n=Count("articles")).order_by("-n", "name")[:MAIN_OUTLETS]
     return tuple(Named(name=o.name, url=search_url(toggled(search, "outlet", str(o.pk))), count=o.n) for o in counted)
+
+
+def _desk_url(request: HttpRequest, entity: Entity) -> str:
+    """Where an editor puts the entity right; '' for everybody else."""
+    is_editor = request.user.is_staff and request.user.has_perm("articles.change_entity")
+    return reverse("admin:articles_entity_change", args=[entity.pk]) if is_editor else ""
 
 
 def _some(total: int) -> int:

@@ -1,4 +1,4 @@
-"""Outlets, authors, tags and entities under new names; and captures of which nothing came."""
+"""Outlets, authors and tags under new names; and captures of which nothing came."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from articles import storing
-from articles.models import Article, BatchLine, Capture, Entity, EntityAlias, IndexChange, IngestBatch, Outlet, Tag
-from tests.factories import make_article, make_entity, make_outlet
+from articles.models import Article, BatchLine, Capture, Entity, IndexChange, IngestBatch, Outlet, Tag
+from tests.factories import make_article, make_outlet
 from tests.journeys.pages import original, page
 
 CAPTURES = reverse("admin:articles_capture_changelist")
@@ -46,22 +46,6 @@ def test_a_deleted_tag_is_told_to_the_index(editor: Client) -> None:
     editor.post(reverse("admin:articles_tag_delete", args=[Tag.objects.get().pk]), {"post": "yes"})
     assert not Tag.objects.exists()
     assert IndexChange.objects.get().article_id == article.pk
-
-
-def test_a_renamed_entity_is_met_under_both_names(editor: Client) -> None:
-    article = make_article(entities={"ORG": ["Harbour Board"]})
-    entity = Entity.objects.get()
-    change(editor, entity, name="Port Authority")
-    assert Entity.objects.get().name == "Port Authority"
-    assert set(EntityAlias.objects.values_list("name", flat=True)) == {"Harbour Board", "Port Authority"}
-    assert IndexChange.objects.get().article_id == article.pk
-
-
-def test_an_entity_does_not_take_anothers_name(editor: Client) -> None:
-    make_entity("Ada Lovelace")
-    response = change(editor, make_entity("Ada King"), name="Ada Lovelace")
-    assert "already" in response.content.decode()
-    assert Entity.objects.filter(name="Ada Lovelace").count() == 1
 
 
 def test_every_list_and_every_page_opens(editor: Client) -> None:

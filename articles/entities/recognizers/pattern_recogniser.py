@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from articles.entities import lexicon
 from articles.entities.gazetteer import gazetteer
@@ -46,18 +47,23 @@ class PatternRecogniser:
     name = PATTERNS
 
     def __init__(self, *, known_names: Mapping[str, Label] | None = None) -> None:
-        shipped = ((spelling, entity.label) for spelling, entity in gazetteer().spellings)
-        self._known: KnownNames = index_names([*(known_names or {}).items(), *shipped])
+        self._known: KnownNames = index_names((known_names or {}).items())
 
     def recognise_batch(self, texts: Sequence[str], *, language: str) -> list[Spans]:
         return [self._recognise(text, language) for text in texts]
 
     def _recognise(self, text: str, language: str) -> Spans:
         shown = recase(text)
-        known = self._known.find(shown, recogniser=KNOWN_NAMES)
+        known = (*self._known.find(shown, recogniser=KNOWN_NAMES), *_shipped_names().find(shown, recogniser=KNOWN_NAMES))
         heads = _uncased_heads(shown) if language in UNCASED or not language else ()
         runs = tuple(_classified(shown, language))
         return longest_of([*known, *heads, *runs, *_repeated_surnames(shown, runs)])
+
+
+@cache
+def _shipped_names() -> KnownNames:
+    """The gazetteer's, indexed once a process, which takes some 50 ms; a chunk of articles brings few names of its own."""
+    return index_names((spelling, entity.label) for spelling, entity in gazetteer().spellings)
 
 
 def _classified(text: str, language: str) -> Iterator[Span]:

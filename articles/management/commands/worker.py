@@ -1,4 +1,5 @@
-"""``worker``: takes the lines of batches through the journey, and brings what was changed into the search index."""
+"""``worker``: takes the lines of batches through the journey, has mentions follow the rules of the desk, and brings what was changed
+into the search index."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 
-from articles import batches, digests
+from articles import batches, desk, digests
 from articles.errors import EngineUnavailable
 from articles.models import BatchLine, IngestBatch
 from articles.search import indexing
@@ -74,7 +75,8 @@ class Worker:
         """Work until stopped; with ``once``, until nothing waits."""
         while not self._is_stopping:
             close_old_connections()
-            done = sum([self._attempt(self._ingest), self._attempt(self._index), self._attempt(self._send_digests)])
+            tasks = (self._ingest, desk.settle, self._index, self._send_digests)
+            done = sum([self._attempt(task) for task in tasks])
             if once and not done:
                 return
             if not done and not self._is_stopping:

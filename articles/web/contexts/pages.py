@@ -193,6 +193,8 @@ class EntityPage:
     lines: tuple[Line, ...]
     pager: Pager | None
     canonical: str
+    qid: str
+    desk_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +239,7 @@ class OutletsPage:
     articles: int
     without_outlet: int
     last_capture: Day | None
+    precision: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

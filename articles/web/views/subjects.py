@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from articles.desk import merged_into
 from articles.models import Author, Entity, Outlet
 from articles.web.names import author_page, entities_page
 from articles.web.subjects import entity_page, outlet_page, outlets_page
@@ -15,6 +16,8 @@ from articles.web.views.article import redirect_to_canonical
 @require_safe
 def entity(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     found = get_object_or_404(Entity.objects.prefetch_related("aliases"), pk=pk)
+    if (other := merged_into(found)) and not found.mentions.exists():
+        return redirect(other, permanent=False)  # a merge can be undone
     page = entity_page(request, found)
     return redirect_to_canonical(request, found.get_absolute_url()) or render(request, "articles/entity.html", {"page": page})
 
