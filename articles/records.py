@@ -209,6 +209,38 @@ class Fingerprint:
     bands: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """An article as a source names it: a canonical-to-be address, absolute; ``title`` '' and ``published`` None where not told."""
+
+    url: str
+    title: str = ""
+    published: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What a feed, a sitemap or a section page names.
+
+    ``entries``   in its own order, no address twice
+    ``children``  addresses of further sitemaps, where it is an index of those; () else
+    ``broken``    whether it had to be mended to be read
+    """
+
+    title: str = ""
+    entries: tuple[Listed, ...] = ()
+    children: tuple[Listed, ...] = ()
+    broken: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What a server may be asked with whether a page has changed (RFC 9110 section 13): its own words, '' where it gave none."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+
 class Outcome(StrEnum):
     """How the journey of one article ended."""
 
