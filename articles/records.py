@@ -265,7 +265,11 @@ class Stage(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestResult:
     """The answer of the journey. ``name`` is what the person put in (URL, file name, headline); ``article_id`` and ``capture_id`` are
-    database keys or None; ``stage`` and ``reason`` tell of a failure, ``reason`` also explains a duplicate."""
+    database keys or None; ``stage`` and ``reason`` tell of a failure, ``reason`` also explains a duplicate.
+
+    ``retry_in``   of a failure that another try may mend: the seconds until then at least; None where nothing would be different
+    ``was_asked``  False where the site was not asked at all, because it was not its turn
+    """
 
     name: str
     outcome: Outcome
@@ -274,3 +278,5 @@ class IngestResult:
     headline: str = ""
     stage: Stage | None = None
     reason: str = ""
+    retry_in: float | None = None
+    was_asked: bool = True

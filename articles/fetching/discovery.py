@@ -36,6 +36,9 @@ _FEED_PATH = re.compile(r"(?:^|/)(?:rss|feeds?|atom)(?:/|\.(?:xml|rss|php|json)|
 _COMMENTS = re.compile(r"comment|/replies", re.IGNORECASE)
 _ASIDE = frozenset({"nav", "header", "footer", "aside", "form", "menu"})
 _ASIDE_CLASS = re.compile(r"\b(?:nav|navbar|navigation|menu|breadcrumbs?|footer|pagination|pager|tags?|share|social|cookie)\b")
+_NEXT_PAGE = re.compile(
+    r"[/?&](?:page|paged|p|seite|pagina|start|offset)[/=]\d+|/(?:archives?|archiv)/(?:19|20)\d\d(?:/\d\d?){0,2}/?\?"
+)
 _HEADING = re.compile(r"^h[1-5]$")
 # fmt: off
 _NOT_ARTICLES = frozenset({
@@ -81,6 +84,19 @@ def feeds_of(content: bytes, *, url: str, charset: str = "") -> tuple[Listed, ..
         if _FEED_PATH.search(_path(str(anchor["href"])))
     ]
     return tuple(feed for feed in unique(declared + linked) if not _COMMENTS.search(feed.url))
+
+
+def archive_links(content: bytes, *, url: str, charset: str = "") -> tuple[str, ...]:
+    """The further pages of the archive that the page at ``url`` is one of: 'next', page 2, the month before. On the same site."""
+    soup = BeautifulSoup(content, "lxml", from_encoding=charset or None)
+    base = _base(soup, url)
+    found = []
+    for anchor in soup.find_all(["a", "link"], href=True, limit=MAX_LINKS):
+        address = web_address(str(anchor["href"]), base=base)
+        is_next = "next" in _words(anchor.get("rel")) or _NEXT_PAGE.search(urlsplit(address).path + "?" + urlsplit(address).query)
+        if address and is_next and _is_same_site(address, url) and address_points(address) < ENOUGH:
+            found.append(address)
+    return tuple(dict.fromkeys(found))
 
 
 def address_points(address: str) -> float:
