@@ -15,6 +15,7 @@ CONTRIBUTE = (
     *READ,
     *("view_outlet", "view_source", "view_capture", "view_entity", "view_tag", "view_author"),
     *("add_article", "add_ingestbatch", "view_ingestbatch", "change_ingestbatch"),
+    *("add_savetoken", "view_savetoken", "change_savetoken"),
 )
 EDIT = (
     *CONTRIBUTE,

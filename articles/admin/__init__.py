@@ -7,7 +7,9 @@ from django.contrib import admin
 from articles.admin.articles import ArticleAdmin
 from articles.admin.batches import IngestBatchAdmin
 from articles.admin.captures import CaptureAdmin
-from articles.admin.names import AuthorAdmin, EntityAdmin, OutletAdmin, SourceAdmin, TagAdmin
+from articles.admin.names import AuthorAdmin, EntityAdmin, OutletAdmin, TagAdmin
+from articles.admin.saving import SaveTokenAdmin
+from articles.admin.sources import SourceAdmin
 
 __all__ = [
     "ArticleAdmin",
@@ -16,6 +18,7 @@ __all__ = [
     "EntityAdmin",
     "IngestBatchAdmin",
     "OutletAdmin",
+    "SaveTokenAdmin",
     "SourceAdmin",
     "TagAdmin",
 ]

@@ -1,4 +1,4 @@
-"""What articles are filed under: outlets, authors, tags, entities, sources. A new name, or one taken away, is told to the index."""
+"""What articles are filed under: outlets, authors, tags, entities. A new name, or one taken away, is told to the index."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles.entities import entity_key
-from articles.models import Article, Author, Entity, EntityAlias, Outlet, Source, Tag
+from articles.models import Article, Author, Entity, EntityAlias, Outlet, Tag
 from articles.records import Label
 from articles.search.indexing import note_change
 from articles.text import name_key, squeeze
@@ -141,12 +141,3 @@ class EntityAdmin(IndexedAdmin):
     @admin.display(description="articles", ordering="number")
     def number_of_articles(self, entity: Any) -> SafeString | str:
         return format_html('{} (<a href="{}">open its page</a>)', f"{entity.number:,}", entity.get_absolute_url())
-
-
-@admin.register(Source)
-class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ["name", "kind", "url", "outlet", "created_at"]
-    list_filter = ["kind"]
-    list_select_related = ["outlet"]
-    search_fields = ["name", "url"]
-    autocomplete_fields = ["outlet"]

@@ -23,7 +23,9 @@ UNLIKELY = 0.001
 HABIT_DAYS = 28
 MIN_HABIT_DAYS = 4
 """A source that is known for less time has no habit yet."""
-WINDOWS = (1, 3, 7)
+MIN_WINDOWS = 3
+"""Windows that may overlap, of which the habit is made."""
+WINDOWS = (1, 2, 3, 7)
 """Days. An outlet that rests at weekends is not silent on a Saturday; one that brings three articles a week is so only after a while."""
 RECENT = 10
 """Articles in which a field that is no longer found shows; compared with the ``BEFORE`` that came before."""
@@ -85,18 +87,22 @@ def silence_of(source: Source, *, now: datetime) -> Silence | None:
     """How much too little ``source`` brings; None where that is within its habit, or where it has none yet.
 
     A window is silent where its count is unlikely for a Poisson process of the habitual rate *and* less than in every window of its length
-    before: the first alone would report every quiet weekend, the second alone every record.
+    before: the first alone would report every quiet weekend, the second alone every record. Days just before the window that were as silent
+    belong to the same silence and not to the habit.
     """
     arrivals, days = _arrivals(source, now=now)
     if days < MIN_HABIT_DAYS:
         return None
     for window in WINDOWS:
-        before = [arrivals[start : start + window] for start in range(window, len(arrivals) - window + 1)]
-        if len(before) < MIN_HABIT_DAYS - 1:
-            break
-        came, usual = sum(arrivals[:window]), sum(arrivals[window:]) / (len(arrivals) - window) * window
+        came, habit = sum(arrivals[:window]), arrivals[window:]
+        while habit and habit[0] * window <= came:
+            habit = habit[1:]
+        before = [sum(habit[start : start + window]) for start in range(len(habit) - window + 1)]
+        if len(before) < MIN_WINDOWS:
+            continue
+        usual = sum(habit) / len(habit) * window
         probability = poisson_at_most(came, mean=usual)
-        if probability < UNLIKELY and came < min(map(sum, before)):
+        if probability < UNLIKELY and came < min(before):
             return Silence(days=window, came=came, usual=usual, probability=probability)
     return None
 

@@ -35,8 +35,8 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-OPEN_VIEWS = frozenset({"stylesheet", "robots"})
-"""What a private archive shows to everybody, beside the admin, which has a door of its own."""
+OPEN_VIEWS = frozenset({"stylesheet", "robots", "save"})
+"""What a private archive shows to everybody, beside the admin, which has a door of its own; so has saving a page."""
 
 
 class SecurityPolicyMiddleware:

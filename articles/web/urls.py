@@ -4,7 +4,7 @@ headline; the number finds it."""
 from django.urls import path
 
 from articles.web.stylesheet import stylesheet
-from articles.web.views import article, browse, capture, home, machines, search, subjects
+from articles.web.views import article, browse, capture, home, machines, save, search, subjects
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -23,6 +23,7 @@ urlpatterns = [
     path("browse/<int:year>/", browse.year, name="browse-year"),
     path("browse/<int:year>/<int:month>/", browse.month, name="browse-month"),
     path("browse/<int:year>/<int:month>/<int:day>/", browse.day, name="browse-day"),
+    path("save/", save.save, name="save"),
     path("opensearch.xml", machines.opensearch, name="opensearch"),
     path("robots.txt", machines.robots, name="robots"),
     path("style.<slug:digest>.css", stylesheet, name="stylesheet"),

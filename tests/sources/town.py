@@ -1,4 +1,4 @@
-"""A small web on the loopback interface: several hosts by name, pages that change with the time of day, and a clock that is wound by hand."""
+"""A small web on the loopback interface: several hosts by name, pages that change with the time, a clock that is wound by hand."""
 
 from __future__ import annotations
 

@@ -38,13 +38,8 @@ class Command(BaseCommand):
 
     def _poll(self, source: Source, *, as_json: bool) -> Poll | None:
         poll = polling.poll(source)
-        facts = (
-            {"source": source.name, "outcome": poll.outcome, "found": poll.found, "new": poll.new, "reason": poll.reason}
-            if poll
-            else {}
-        )
         if as_json:
-            self.stdout.write(json.dumps(facts or {"source": source.name, "outcome": "busy"}, ensure_ascii=False))
+            self.stdout.write(json.dumps(_facts(source, poll), ensure_ascii=False))
         elif poll:
             self.stdout.write(f"{poll.outcome:<10} {source}: {poll.found:,} named, {poll.new:,} new. {poll.reason}".rstrip())
         else:
@@ -55,6 +50,12 @@ class Command(BaseCommand):
         for source in sources:
             due = f"due {source.next_poll_at:%Y-%m-%d %H:%M}" if source.is_on and source.next_poll_at else "off"
             self.stdout.write(f"{source.pk:>5}  {source.kind:<8} {due:<20} {source}")
+
+
+def _facts(source: Source, poll: Poll | None) -> dict[str, str | int]:
+    if poll is None:
+        return {"source": source.name, "outcome": "busy"}
+    return {"source": source.name, "outcome": poll.outcome, "found": poll.found, "new": poll.new, "reason": poll.reason}
 
 
 def _source(name: str) -> Source:
