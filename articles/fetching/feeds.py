@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
@@ -24,6 +25,9 @@ _ORIGINAL = ("origlink",)
 _DATES = ("pubdate", "published", "issued", "date", "updated", "modified", "created", "available")
 _NOT_THE_FEED = ("media", "itunes", "http://search.yahoo.com/mrss", "http://www.itunes.com", "http://www.google.com/schemas")
 """Starts of namespaces whose titles and links are those of pictures and sound."""
+_HTML = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)?(?:<!doctype\s+html|<html)", re.IGNORECASE | re.DOTALL
+)
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
 
@@ -32,6 +36,8 @@ def read_feed(content: bytes, *, url: str, charset: str = "") -> Listing:
     """The articles that the feed at ``url`` names. Raises NotAListing, which says what it is instead."""
     if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         return _json_feed(content, url=url)
+    if _HTML.match(content):
+        raise NotAListing(_what_else("html"))
     root, broken = parsed(content, charset=charset)
     if local(root) not in _ROOTS:
         raise NotAListing(_what_else(local(root)))

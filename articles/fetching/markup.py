@@ -40,6 +40,7 @@ _UNSAFE_CODECS = ("utf-7", "utf7", "unicode_escape", "raw_unicode_escape", "idna
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30});")
 _BARE_AMPERSAND = re.compile(r"&(?!#?\w{1,31};)")
+_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _START = re.compile(r"<\?xml|<rss|<feed|<rdf:RDF|<urlset|<sitemapindex", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]{1,1000}>")
@@ -68,9 +69,9 @@ def well_formed(text: str) -> tuple[bytes, bool]:
     """``text`` as UTF-8 that a forgiving XML parser reads to its end, and whether it had to be mended for that."""
     start = _START.search(text[:PROLOGUE])
     mended = _DECLARATION.sub("", text[start.start() if start else 0 :], count=1).lstrip()
-    mended = _NOT_XML.sub("", mended)
-    mended = _BARE_AMPERSAND.sub("&amp;", _NAMED.sub(_character, mended))
-    return mended.encode(), _is_broken(text)
+    parts = _CDATA.split(_NOT_XML.sub("", mended))
+    parts[::2] = [_BARE_AMPERSAND.sub("&amp;", _NAMED.sub(_character, part)) for part in parts[::2]]
+    return "".join(parts).encode(), bool(_NOT_XML.search(text)) or any(map(_BARE_AMPERSAND.search, _CDATA.split(text)[::2]))
 
 
 def parsed(content: bytes, *, charset: str = "") -> tuple[Any, bool]:
@@ -110,7 +111,7 @@ def namespace(element: Any) -> str:
 
 def text_of(element: Any) -> str:
     """All text within, squeezed to one line."""
-    return "" if element is None else squeeze(clean("".join(element.itertext(with_tail=False))))
+    return "" if element is None else squeeze(clean("".join(element.itertext())))
 
 
 def title_of(text: str) -> str:
@@ -121,6 +122,8 @@ def title_of(text: str) -> str:
 
 def web_address(link: str, *, base: str) -> str:
     """``link`` as an absolute http(s) address without fragment, or ''."""
+    if not link.strip():
+        return ""
     try:
         address = urljoin(base, _SPACE_IN_URL.sub("", link.strip()))
         parts = urlsplit(address)
@@ -166,7 +169,3 @@ def _is_mostly_utf8(content: bytes) -> bool:
     """One broken character in a document of UTF-8 does not make it another encoding."""
     text = content[:200_000].decode("utf-8", "replace")
     return text.count("\ufffd") <= 3 + sum(not c.isascii() for c in text) // 10
-
-
-def _is_broken(text: str) -> bool:
-    return bool(_NOT_XML.search(text) or _BARE_AMPERSAND.search(_NAMED.sub("", text)))

@@ -57,14 +57,18 @@ def _blocks(content: bytes, *, url: str, charset: str) -> Iterator[tuple[str, Li
     told: dict[str, str] = {}
     for element in elements(content, charset=charset):
         name = local(element)
-        parent = element.getparent()
-        if name in _WORTH_READING and not (name == "loc" and parent is not None and local(parent) == "image"):
+        if name in _WORTH_READING and not _is_of_picture(element):
             told.setdefault(name, text_of(element))
         elif name in ("url", "sitemap"):
             if address := web_address(told.get("loc", ""), base=url):
                 yield name, _listed(address, told)
             told = {}
             _forget(element)
+
+
+def _is_of_picture(element: Any) -> bool:
+    parent = element.getparent()
+    return parent is not None and local(parent) in ("image", "video")
 
 
 def _listed(address: str, told: dict[str, str]) -> Listed:
