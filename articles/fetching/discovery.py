@@ -108,7 +108,7 @@ def address_points(address: str) -> float:
         return -5.0
     last = _PAGE.sub("", segments[-1])
     words = max((_slug_words(segment) for segment in (*segments[-3:-1], last)), key=len)
-    points = 3.0 * bool(_DATE.search(path)) + 1.5 * any(map(_NUMBER.search, (*segments[-3:-1], last, parts.query)))
+    points = 3.0 * bool(_DATE.search(path)) + 2.0 * any(map(_NUMBER.search, (*segments[-3:-1], last, parts.query)))
     points += 3.0 if len(words) >= 5 else 2.0 if len(words) >= 3 else 0.0
     points += 0.5 * (len(segments) >= 2) + 0.5 * bool(_PAGE.search(path))
     points -= 4.0 * any(segment in _NOT_ARTICLES for segment in segments[:-1]) + 4.0 * (last in _NOT_ARTICLES)

@@ -119,7 +119,7 @@ def test_an_archive_leads_to_its_next_page_and_not_into_the_articles() -> None:
     "name", ["html_nested_100k_div.html", "html_50k_attributes.html", "html_xss_pack.html", "html_meta_refresh_base.html"]
 )
 def test_hostile_pages_name_web_addresses_only(shared: Path, name: str) -> None:
-    content = (shared / f"data/hostile/html_{name}.html").read_bytes()
+    content = (shared / f"data/hostile/{name}").read_bytes()
     found = [*read_section(content, url=URL).entries, *feeds_of(content, url=URL)]
     assert all(entry.url.startswith(("http://", "https://")) for entry in found)
 
