@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -85,7 +86,7 @@ def test_the_articles_are_fetched_no_faster_than_was_said(town: Town, source: So
     walk(source, pages_an_hour=60)
     run(town)
     times = list(BatchLine.objects.order_by("position").values_list("not_before", flat=True))
-    assert all(later - earlier >= timedelta(minutes=1) for earlier, later in zip(times, times[1:], strict=False))
+    assert all(later - earlier >= timedelta(minutes=1) for earlier, later in itertools.pairwise(times))
 
 
 def test_a_sitemap_that_fails_for_now_is_tried_again_and_one_that_is_gone_is_told(town: Town, source: Source) -> None:

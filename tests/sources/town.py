@@ -95,7 +95,7 @@ class _Everything(dict[str, Any]):
 
 
 @contextmanager
-def running(monkeypatch: Any, *, folder: Any = None, **settings: Any) -> Iterator[Town]:
+def running(monkeypatch: Any, *, folder: Any = None, ports_beside: tuple[int, ...] = (), **settings: Any) -> Iterator[Town]:
     """A town whose clock is Clipfile's, too, and whose fetcher believes it to be the web."""
     clock = Clock()
     town = Town(clock=clock)
@@ -105,8 +105,8 @@ def running(monkeypatch: Any, *, folder: Any = None, **settings: Any) -> Iterato
         site.routes, town.port = routes, site.port
         fetcher = HttpFetcher(
             user_agent="Clipfile/1.0 (+https://archive.example/about)",
-            ports=(site.port,),
-            private_hosts=_AnyExample(),
+            ports=(site.port, *ports_beside),
+            private_hosts=HOSTS,
             resolver=lambda _host, _port: ["127.0.0.1"],
             wall=clock.seconds,
             sleep=clock.sleep,
@@ -117,13 +117,6 @@ def running(monkeypatch: Any, *, folder: Any = None, **settings: Any) -> Iterato
         monkeypatch.setattr(wiring, "now", clock.now)
         monkeypatch.setattr(wiring, "jitter", lambda: 0.5)
         yield town
-
-
-class _AnyExample(tuple[str, ...]):
-    """Every host of the town, as private hosts that may be fetched."""
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(HOSTS)
 
 
 HOSTS = ("courier.example", "ledger.example", "gazette.example", "radio.example", "closed.example", "flaky.example", "bomb.example")
