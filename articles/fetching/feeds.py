@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 from articles.errors import NotAListing
-from articles.fetching.markup import decoded, local, moment_of, namespace, parsed, text_of, title_of, web_address
+from articles.fetching.markup import decoded, local, moment_of, namespace, parsed, pieces, text_of, title_of, web_address
 from articles.records import Listed, Listing
 
 MAX_ENTRIES = 5_000
@@ -38,13 +38,15 @@ def read_feed(content: bytes, *, url: str, charset: str = "") -> Listing:
         return _json_feed(content, url=url)
     if _HTML.match(content):
         raise NotAListing(_what_else("html"))
-    root, broken = parsed(content, charset=charset)
+    document = parsed(content, charset=charset)
+    root = document.root
     if local(root) not in _ROOTS:
         raise NotAListing(_what_else(local(root)))
     channel = next((element for element in root.iter() if local(element) == "channel"), root)
-    items = (element for element in root.iter() if local(element) in ("item", "entry") and not _is_foreign(element))
-    found = (_entry(item, base=_base(item, url)) for item in islice(items, MAX_ENTRIES))
-    return Listing(title=_title(channel), entries=unique(found), broken=broken)
+    items = pieces(document.xml, names="item|entry") if document.is_torn else root.iter()
+    wanted = (element for element in items if local(element) in ("item", "entry") and not _is_foreign(element))
+    found = (_entry(item, base=_base(item, url)) for item in islice(wanted, MAX_ENTRIES))
+    return Listing(title=_title(channel), entries=unique(found), broken=document.is_torn or document.is_mended)
 
 
 def unique(found: Iterable[Listed | None]) -> tuple[Listed, ...]:

@@ -7,10 +7,12 @@ import html
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from html.entities import html5
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -74,9 +76,36 @@ def well_formed(text: str) -> tuple[bytes, bool]:
     return "".join(parts).encode(), bool(_NOT_XML.search(text)) or any(map(_BARE_AMPERSAND.search, _CDATA.split(text)[::2]))
 
 
-def parsed(content: bytes, *, charset: str = "") -> tuple[Any, bool]:
-    """The root element, and whether the document was broken. Raises NotAListing where there is no XML in it."""
-    xml, was_mended = well_formed(decoded(content, charset=charset))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """``root``: the tree as far as it could be read; ``is_torn``: whether tags were missing or did not match, so that it may be
+    misshapen; ``is_mended``: whether letters had to be changed for it to be read; ``xml``: what was read."""
+
+    root: Any
+    xml: bytes
+    is_torn: bool
+    is_mended: bool
+
+
+def parsed(content: bytes, *, charset: str = "") -> Document:
+    """``content`` as a tree. Raises NotAListing where there is no XML in it."""
+    xml, is_mended = well_formed(decoded(content, charset=charset))
+    root, is_torn = _tree(xml)
+    return Document(root=root, xml=xml, is_torn=is_torn, is_mended=is_mended)
+
+
+def pieces(xml: bytes, *, names: str) -> Iterator[Any]:
+    """The elements of a torn document that are called ``names`` ('item|entry'), each cut out and read by itself, so that a tag that is
+    missing in one spoils no other."""
+    starts = [match.start() for match in re.finditer(rb"<(?:\w+:)?(?:%s)[\s>]" % names.encode(), xml, re.IGNORECASE)]
+    for start, end in pairwise([*starts, len(xml)]):
+        closed = re.compile(rb"</(?:\w+:)?(?:%s)\s*>" % names.encode(), re.IGNORECASE).search(xml, start, end)
+        with suppress(NotAListing):
+            yield _tree(xml[start : closed.end() if closed else end])[0]
+
+
+def _tree(xml: bytes) -> tuple[Any, bool]:
+    """The root, and whether tags did not match. Raises NotAListing."""
     parser = etree.XMLParser(recover=True, remove_comments=True, remove_pis=True, **SAFE)
     try:
         root = etree.fromstring(xml, parser)
@@ -84,7 +113,7 @@ def parsed(content: bytes, *, charset: str = "") -> tuple[Any, bool]:
         raise NotAListing(f"It is not XML ({error}).") from error
     if root is None:
         raise NotAListing("It is not XML: nothing can be read in it.")
-    return root, was_mended or bool(len(parser.error_log))
+    return root, any(error.domain_name != "NAMESPACE" for error in parser.error_log)
 
 
 def elements(content: bytes, *, charset: str = "") -> Iterator[Any]:
