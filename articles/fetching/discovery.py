@@ -17,7 +17,8 @@ from articles.fetching.markup import title_of, web_address
 from articles.records import Listed, Listing
 
 ENOUGH = 3.0
-"""Points. Chosen on the addresses of ../shared/data/extraction; see tests/fetching/test_discovery.py and docs/quality.md."""
+"""Points. Of the addresses of articles in ../shared/data/extraction, this many alone say what they are: fundus .83, atf .91, goose3 .89,
+postlight .83; and .96, .99, 1.0, .89 with the point that a headline in the link is worth."""
 MAX_LINKS = 5_000
 FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"})
 GUESSES = ("/feed/", "/rss.xml", "/atom.xml", "/feed.xml", "/rss")
