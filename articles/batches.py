@@ -270,8 +270,7 @@ def _note(line: BatchLine, result: IngestResult) -> None:
     attempts = line.attempts + 1  # as counted by the claim
     if not result.was_asked:
         _put_off(line, seconds=result.retry_in or 0.0, reason=result.reason, attempts=line.attempts)
-        waiting = BatchLine.objects.pending().filter(host=line.host)
-        waiting.filter(not_before=None).update(not_before=_later(result.retry_in or 0.0))
+        BatchLine.objects.due(wiring.now()).filter(host=line.host).update(not_before=_later(result.retry_in or 0.0))
     elif result.retry_in is not None and attempts < MAX_ATTEMPTS:
         backoff = FIRST_RETRY_SECONDS * RETRY_FACTOR ** (attempts - 1) * (1 + wiring.jitter() / 2)
         _put_off(line, seconds=max(result.retry_in, backoff), reason=result.reason, attempts=attempts)

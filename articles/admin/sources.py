@@ -119,6 +119,9 @@ class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             polling.poll_soon(source)
         self.message_user(request, f"{len(due):,} of {len(sources):,} are polled now. Those that are off, or files, cannot be.")
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Sources", **(extra_context or {})})
+
     # --- The list -----------------------------------------------------------------------------------------------------------------
 
     @admin.display(description="last success", ordering="last_success_at")
