@@ -130,11 +130,11 @@ class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.display(description="articles a day")
     def a_day(self, source: Source) -> SafeString:
-        return SafeString(render_to_string("admin/articles/source/_sparkline.html", _spark(health_of(source).a_day)))
+        return SafeString(render_to_string("admin/articles/source/_sparkline.html", _spark(_health(source).a_day)))
 
     @admin.display(description="state")
     def state(self, source: Source) -> SafeString:
-        return format_html('<a href="{}">{}</a>', source.get_absolute_url(), state_of(health_of(source)))
+        return format_html('<a href="{}">{}</a>', source.get_absolute_url(), state_of(_health(source)))
 
     # --- Add a source -------------------------------------------------------------------------------------------------------------
 
@@ -260,6 +260,14 @@ def state_of(health: Health) -> str:
         "drifts" if health.drifts else "",
     ]
     return ", ".join(filter(None, troubles)) or ("well" if source.last_success_at else "not yet polled")
+
+
+def _health(source: Any) -> Health:
+    """Asked for once for each row of the list, though two of its columns show it."""
+    if not hasattr(source, "health"):
+        source.health = health_of(source)
+    health: Health = source.health
+    return health
 
 
 def _spark(a_day: tuple[int, ...]) -> dict[str, Any]:

@@ -20,6 +20,8 @@ ENOUGH = 3.0
 """Points. Of the addresses of articles in ../shared/data/extraction, this many alone say what they are: fundus .83, atf .91, goose3 .89,
 postlight .83; and .96, .99, 1.0, .89 with the point that a headline in the link is worth."""
 MAX_LINKS = 5_000
+MAX_BYTES = 5 * 1024 * 1024
+"""Of a page that is looked through for links; front pages have up to 2 MB."""
 FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"})
 GUESSES = ("/feed/", "/rss.xml", "/atom.xml", "/feed.xml", "/rss")
 """Where feeds stand that no page names: WordPress, Jekyll, Ghost and most newspapers' own systems."""
@@ -56,7 +58,7 @@ _NOT_ARTICLES = frozenset({
 
 def read_section(content: bytes, *, url: str, charset: str = "") -> Listing:
     """The articles that the page at ``url`` links to, in its order, with their headlines as they stand on it."""
-    soup = BeautifulSoup(content, "lxml", from_encoding=charset or None)
+    soup = _soup(content, charset)
     base = _base(soup, url)
     best: dict[str, tuple[float, str]] = {}
     for anchor in soup.find_all("a", href=True, limit=MAX_LINKS):
@@ -72,7 +74,7 @@ def read_section(content: bytes, *, url: str, charset: str = "") -> Listing:
 
 def feeds_of(content: bytes, *, url: str, charset: str = "") -> tuple[Listed, ...]:
     """The feeds that the page at ``url`` names: in its head, then among its links. Feeds of comments are left out."""
-    soup = BeautifulSoup(content, "lxml", from_encoding=charset or None)
+    soup = _soup(content, charset)
     base = _base(soup, url)
     declared = [
         Listed(url=web_address(str(link["href"]), base=base), title=title_of(str(link.get("title") or "")))
@@ -89,7 +91,7 @@ def feeds_of(content: bytes, *, url: str, charset: str = "") -> tuple[Listed, ..
 
 def archive_links(content: bytes, *, url: str, charset: str = "") -> tuple[str, ...]:
     """The further pages of the archive that the page at ``url`` is one of: 'next', page 2, the month before. On the same site."""
-    soup = BeautifulSoup(content, "lxml", from_encoding=charset or None)
+    soup = _soup(content, charset)
     base = _base(soup, url)
     found = []
     for anchor in soup.find_all(["a", "link"], href=True, limit=MAX_LINKS):
@@ -114,6 +116,10 @@ def address_points(address: str) -> float:
     points += 0.5 * (len(segments) >= 2) + 0.5 * bool(_PAGE.search(path))
     points -= 4.0 * any(segment in _NOT_ARTICLES for segment in segments[:-1]) + 4.0 * (last in _NOT_ARTICLES)
     return points - 2.0 * (len(segments) == 1 and len(words) <= 2 and not any(c.isdigit() for c in last))
+
+
+def _soup(content: bytes, charset: str) -> BeautifulSoup:
+    return BeautifulSoup(content[:MAX_BYTES], "lxml", from_encoding=charset or None)
 
 
 def _slug_words(segment: str) -> list[str]:

@@ -25,6 +25,8 @@ SAFE: dict[str, bool] = {"resolve_entities": False, "no_network": True, "load_dt
 """For lxml's parsers: no entity is expanded, no DTD read, no address followed (XXE, billion laughs)."""
 
 MAX_TITLE = 300
+MAX_ADDRESS = 2000
+"""Characters of an address; what is longer is no article's, and has no room in the database."""
 PROLOGUE = 10_000
 """Bytes before the root element that may be rubbish: a PHP warning, a blank line, a comment."""
 
@@ -42,7 +44,6 @@ _UNSAFE_CODECS = ("utf-7", "utf7", "unicode_escape", "raw_unicode_escape", "idna
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30});")
 _BARE_AMPERSAND = re.compile(r"&(?!#?\w{1,31};)")
-_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _START = re.compile(r"<\?xml|<rss|<feed|<rdf:RDF|<urlset|<sitemapindex", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]{1,1000}>")
@@ -70,10 +71,22 @@ def decoded(content: bytes, *, charset: str = "") -> str:
 def well_formed(text: str) -> tuple[bytes, bool]:
     """``text`` as UTF-8 that a forgiving XML parser reads to its end, and whether it had to be mended for that."""
     start = _START.search(text[:PROLOGUE])
-    mended = _DECLARATION.sub("", text[start.start() if start else 0 :], count=1).lstrip()
-    parts = _CDATA.split(_NOT_XML.sub("", mended))
-    parts[::2] = [_BARE_AMPERSAND.sub("&amp;", _NAMED.sub(_character, part)) for part in parts[::2]]
-    return "".join(parts).encode(), bool(_NOT_XML.search(text)) or any(map(_BARE_AMPERSAND.search, _CDATA.split(text)[::2]))
+    whole = _NOT_XML.sub("", text[start.start() if start else 0 :]).lstrip()
+    declaration = _DECLARATION.match(whole)
+    parts = list(_cdata_apart(whole[declaration.end() if declaration else 0 :].lstrip()))
+    mended = [part if is_cdata else _BARE_AMPERSAND.sub("&amp;", _NAMED.sub(_character, part)) for is_cdata, part in parts]
+    is_mended = bool(_NOT_XML.search(text)) or any(_BARE_AMPERSAND.search(part) for is_cdata, part in parts if not is_cdata)
+    return "".join(mended).encode(), is_mended
+
+
+def _cdata_apart(text: str) -> Iterator[tuple[bool, str]]:
+    """Whether it is a CDATA section, and the part, in order. By ``find``: a pattern would take for ever over sections without an end."""
+    at = 0
+    while (start := text.find("<![CDATA[", at)) >= 0 and (end := text.find("]]>", start)) >= 0:
+        yield False, text[at:start]
+        yield True, text[start : end + 3]
+        at = end + 3
+    yield False, text[at:]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,14 +164,14 @@ def title_of(text: str) -> str:
 
 def web_address(link: str, *, base: str) -> str:
     """``link`` as an absolute http(s) address without fragment, or ''."""
-    if not link.strip():
+    if not link.strip() or len(link) > MAX_ADDRESS:
         return ""
     try:
         address = urljoin(base, _SPACE_IN_URL.sub("", link.strip()))
         parts = urlsplit(address)
     except ValueError:
         return ""
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+    if parts.scheme not in ("http", "https") or not parts.netloc or len(address) > MAX_ADDRESS:
         return ""
     keeps = parts.fragment.startswith("!")
     return clean(address if keeps else address.partition("#")[0])

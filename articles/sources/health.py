@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Max
 from django.db.models.functions import TruncDate
+from django.utils import timezone
 
 from articles import wiring
 from articles.models import Article, BatchLine, Capture, Poll, Source
@@ -161,7 +162,7 @@ def _articles_a_day(source: Source, *, now: datetime) -> tuple[int, ...]:
     captures = Capture.objects.filter(source=source, article__isnull=False, retrieved_at__gt=now - timedelta(days=SPARK_DAYS + 1))
     by_day = captures.order_by().values_list(TruncDate("retrieved_at")).annotate(n=Count("article", distinct=True))
     counts = dict(by_day)
-    today = now.date()
+    today = timezone.localtime(now).date()
     return tuple(counts.get(today - timedelta(days=ago), 0) for ago in reversed(range(SPARK_DAYS)))
 
 

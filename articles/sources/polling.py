@@ -44,8 +44,7 @@ def poll_due(*, patience: float = PATIENCE_SECONDS) -> int:
 def poll(source: Source, *, patience: float = FOR_EVER) -> Poll | None:
     """Ask ``source`` what it names and take what is new; what is written down of it. None where its host could not be asked just now:
     then it is due again in a moment."""
-    started, clock = wiring.now(), time.monotonic()
-    record = Poll(source=source, started_at=started)
+    record, began = Poll(source=source, started_at=wiring.now()), time.monotonic()
     try:
         seen = visit(source, patience=patience)
     except HostBusy as busy:
@@ -54,12 +53,10 @@ def poll(source: Source, *, patience: float = FOR_EVER) -> Poll | None:
     except FetchError as error:
         record.outcome, record.reason = Poll.Outcome.FAILED, str(error)
         asked_for = error.retry_after if isinstance(error, TransientFetchError) else None
-        _note_failure(source, rest=asked_for or 0.0)
+        _note_failure(source, record, rest=asked_for or 0.0, began=began)
     else:
-        _note_success(source, record, seen)
-    record.duration_ms = round((time.monotonic() - clock) * 1000)
-    record.save()
-    Poll.objects.filter(source=source, started_at__lt=started - KEEP_POLLS).delete()
+        _note_success(source, record, seen, began=began)
+    Poll.objects.filter(source=source, started_at__lt=record.started_at - KEEP_POLLS).delete()
     return record
 
 
@@ -82,13 +79,14 @@ def _is_claimed(source: Source) -> bool:
 
 
 @transaction.atomic
-def _note_success(source: Source, record: Poll, seen: Visit) -> None:
+def _note_success(source: Source, record: Poll, seen: Visit, *, began: float) -> None:
     """What is new goes on its way, and the source remembers that it was asked, or neither."""
     entries = seen.listing.entries if seen.listing else ()
     taken = take(source, entries, title=f"{source}: {record.started_at:%Y-%m-%d %H:%M}")
     record.status, record.found, record.new, record.batch = seen.status, len(entries), taken.new, taken.batch
     record.reason = " ".join(seen.notes)
     record.outcome = _outcome(seen, taken.new)
+    _write_down(record, began=began)
     fastest = source.interval * 60
     pace = max(source.pace, fastest)
     source.pace = round(max(fastest, pace / 2) if taken.new else min(fastest * SLOWEST, pace * 1.5))
@@ -104,12 +102,19 @@ def _outcome(seen: Visit, new: int) -> Poll.Outcome:
     return Poll.Outcome.NEW if new else Poll.Outcome.NOTHING
 
 
-def _note_failure(source: Source, *, rest: float) -> None:
+@transaction.atomic
+def _note_failure(source: Source, record: Poll, *, rest: float, began: float) -> None:
+    _write_down(record, began=began)
     source.failures += 1
     source.save(update_fields=["failures"])
     doubled = source.interval * 60 * 2.0 ** min(source.failures - 1, 12)
     pause = min(doubled, LONGEST_PAUSE.total_seconds()) * (1 + wiring.jitter() / 2)
     _due_again(source, seconds=max(rest, pause))
+
+
+def _write_down(record: Poll, *, began: float) -> None:
+    record.duration_ms = round((time.monotonic() - began) * 1000)
+    record.save()
 
 
 def _due_again(source: Source, *, seconds: float) -> None:

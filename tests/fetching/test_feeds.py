@@ -221,6 +221,18 @@ def test_a_huge_feed_is_cut_and_takes_no_time_to_speak_of() -> None:
     assert time.process_time() - started < 20
 
 
+@pytest.mark.parametrize("filler", ["<![CDATA[", "<?xml ", "<item>", "<item><link>", "&", "&a", "<a ", "<!--", "]]>"])
+def test_no_repetition_takes_for_ever(filler: str) -> None:
+    started = time.process_time()
+    with suppress(NotAListing):
+        feed("<rss><channel>" + filler * (1_000_000 // len(filler)))
+    assert time.process_time() - started < 20
+
+
+def test_an_address_without_end_is_none() -> None:
+    assert feed(rss(f"<link>https://courier.example/{'a' * 3000}</link>")).entries == ()
+
+
 @pytest.mark.parametrize(
     "name", ["xml_billion_laughs.rss", "xml_quadratic_blowup.rss", "xml_xxe_file.rss", "feed_javascript_links.rss"]
 )
