@@ -16,6 +16,7 @@ CONTRIBUTE = (
     *("view_outlet", "view_source", "view_capture", "view_entity", "view_tag", "view_author"),
     *("add_article", "add_ingestbatch", "view_ingestbatch", "change_ingestbatch"),
     *("view_watchlist", "add_watchlist", "change_watchlist", "delete_watchlist"),
+    *("add_savetoken", "view_savetoken", "change_savetoken"),
 )
 EDIT = (
     *CONTRIBUTE,

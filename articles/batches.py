@@ -8,25 +8,31 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import count, islice
 from typing import IO
+from urllib.parse import urlsplit
 
 from django.db import transaction
-from django.db.models import F
-from django.utils import timezone
+from django.db.models import Count, F, Max
 
 from articles import ingest, matching, storing, wiring
 from articles.journey import Options
-from articles.models import Article, BatchLine, Capture, IngestBatch
+from articles.models import NAME_LENGTH, URL_LENGTH, Article, BatchLine, Capture, IngestBatch, Source
 from articles.querysets import BatchLineQuerySet
-from articles.records import IngestResult, Original, Outcome, Stage
+from articles.records import Extraction, Found, IngestResult, Original, Outcome, Stage
 from articles.unpacking import Refusal, originals_of_bytes
 
 CLAIM = 8
 """Lines in work at once: enough for the recogniser to be quick, few enough for the page to show progress."""
 MAX_ATTEMPTS = 3
-"""A line whose worker died so often is given up: it is probably what killed it."""
+"""A line that failed so often, or whose worker died so often, is given up: it is probably what killed it."""
 MAX_URLS = 5_000
+PATIENCE_SECONDS = 0.3
+"""How long a line waits for its host's turn. Beyond that it is put off, and meanwhile a line of another host is taken."""
+FIRST_RETRY_SECONDS = 60.0
+"""Until a page is asked for again that failed for now; then ``RETRY_FACTOR`` times as long. After MAX_ATTEMPTS it is given up."""
+RETRY_FACTOR = 5.0
 _KEEP_AT_ONCE = 64
 _LOCK_TRIES = 5
 _LOCK_PAUSE = 0.02
@@ -54,25 +60,44 @@ def create_batch(
     title: str,
     created_by_id: int | None = None,
     publish: bool = True,
+    source: Source | None = None,
     urls: Sequence[str] = (),
+    spacing: timedelta = timedelta(0),
     originals: Iterable[Original | Refusal] = (),
     captures: Iterable[Capture] = (),
 ) -> IngestBatch:
     """A batch of URLs, of originals, which are kept in the archive before this returns, and of ``captures`` that are kept
-    already; the worker does the rest.
+    already; the worker does the rest. It begins the URLs no faster than one every ``spacing``.
 
     A refused file is a line that has failed already, with its reason. Raises ArchiveError where an original cannot be kept; the
     lines made until then stay.
     """
-    batch = IngestBatch.objects.create(title=title, created_by_id=created_by_id, publish=publish)
-    position = count()
+    batch = IngestBatch.objects.create(title=title[:NAME_LENGTH], created_by_id=created_by_id, publish=publish, source=source)
     wanted = list(dict.fromkeys(urls))[:MAX_URLS]
-    BatchLine.objects.bulk_create(BatchLine(batch=batch, position=next(position), name=url, url=url) for url in wanted)
+    add_urls(batch, wanted, spacing=spacing)
+    position = count(len(wanted))
     BatchLine.objects.bulk_create(_kept_line(batch, capture, next(position)) for capture in captures)
     rest = iter(originals)
     while chunk := list(islice(rest, _KEEP_AT_ONCE)):
         _add_originals(batch, chunk, position)
     return batch
+
+
+def add_urls(batch: IngestBatch, urls: Sequence[str], *, spacing: timedelta = timedelta(0)) -> None:
+    """More lines for ``batch``, behind those that it has."""
+    begun = batch.lines.aggregate(positions=Count("id"), last=Max("not_before"))
+    start = max(wiring.now(), (begun["last"] or wiring.now()) + spacing)
+    BatchLine.objects.bulk_create(
+        BatchLine(
+            batch=batch,
+            position=begun["positions"] + n,
+            name=url[:URL_LENGTH],
+            url=url,
+            host=_host_of(url),
+            not_before=start + n * spacing if spacing else None,
+        )
+        for n, url in enumerate(urls)
+    )
 
 
 def uploaded(files: Iterable[tuple[str, bytes]]) -> Iterator[Original | Refusal]:
@@ -89,15 +114,15 @@ def progress(batch: IngestBatch) -> Progress:
 
 
 def work() -> int:
-    """Claim the next few waiting lines, take them through the journey, write down how each ended; how many lines that were.
+    """Claim the next few lines that are due, take them through the journey, write down how each ended; how many lines that were.
 
-    0: nothing waits. Several workers may call it at once; each line is claimed by one. A line that breaks in a way that nobody
+    0: nothing is due. Several workers may call it at once; each line is claimed by one. A line that breaks in a way that nobody
     foresaw fails alone, with the traceback in the log.
     """
     lines = _claim()
     try:
         for line, result in zip(lines, _run(lines), strict=True):
-            _end(line, result)
+            _note(line, result)
     finally:
         _give_back(BatchLine.objects.filter(pk__in=[line.pk for line in lines]))
     return len(lines)
@@ -116,7 +141,7 @@ def resume(batch: IngestBatch) -> None:
 def retry_failed(batch: IngestBatch) -> int:
     """Let the failed lines wait again; how many."""
     resume(batch)
-    return retryable(batch).update(state=BatchLine.State.PENDING, outcome="", stage="", reason="", attempts=0)
+    return retryable(batch).update(state=BatchLine.State.PENDING, outcome="", stage="", reason="", attempts=0, not_before=None)
 
 
 def retryable(batch: IngestBatch) -> BatchLineQuerySet:
@@ -199,11 +224,12 @@ def _refused_line(batch: IngestBatch, refusal: Refusal, position: int) -> BatchL
 def _claim() -> list[BatchLine]:
     """A few lines of one batch: one URL, or up to CLAIM originals."""
     with transaction.atomic():
-        waiting = BatchLine.objects.pending().filter(batch__stopped=False).select_related("batch", "capture__article")
+        waiting = BatchLine.objects.due(wiring.now()).filter(batch__stopped=False)
+        waiting = waiting.select_related("batch__source__outlet", "capture__article")
         lines = list(waiting.select_for_update(skip_locked=True, of=("self",))[:CLAIM])
         alike = [line for line in lines if (line.batch_id, line.url) == (lines[0].batch_id, lines[0].url)]
         claimed = BatchLine.objects.filter(pk__in=[line.pk for line in alike])
-        claimed.update(state=BatchLine.State.WORKING, claimed_at=timezone.now(), attempts=F("attempts") + 1)
+        claimed.update(state=BatchLine.State.WORKING, claimed_at=wiring.now(), attempts=F("attempts") + 1)
     return alike
 
 
@@ -211,7 +237,7 @@ def _run(lines: Sequence[BatchLine]) -> list[IngestResult]:
     """One result a line. What nobody foresaw is logged, and fails the one line that it came from."""
     if not lines:
         return []
-    options = Options(status=Article.Status.PUBLISHED if lines[0].batch.publish else Article.Status.DRAFT)
+    options = _options(lines[0].batch)
     try:
         if lines[0].url:
             return [ingest.ingest_url(line.url, options=options) for line in lines]
@@ -222,6 +248,52 @@ def _run(lines: Sequence[BatchLine]) -> list[IngestResult]:
             return [result for line in lines for result in _run([line])]
         reason = f"Unforeseen: {type(error).__name__}. The log has the details; the original is kept."
         return [IngestResult(name=lines[0].name, outcome=Outcome.FAILED, stage=Stage.STORE, reason=reason)]
+
+
+def _options(batch: IngestBatch) -> Options:
+    source = batch.source
+    outlet = source.outlet.name if source and source.outlet else ""
+    language = source.language if source else ""
+    return Options(
+        status=Article.Status.PUBLISHED if batch.publish else Article.Status.DRAFT,
+        source_id=source.pk if source else None,
+        patience=PATIENCE_SECONDS,
+        defaults=Extraction(
+            outlet=Found(value=outlet, source="given", confidence=1.0) if outlet else None,
+            language=Found(value=language, source="given", confidence=1.0) if language else None,
+        ),
+    )
+
+
+def _note(line: BatchLine, result: IngestResult) -> None:
+    """The line has ended, or is to be tried again later."""
+    attempts = line.attempts + 1  # as counted by the claim
+    if not result.was_asked:
+        _put_off(line, seconds=result.retry_in or 0.0, reason=result.reason, attempts=line.attempts)
+        BatchLine.objects.due(wiring.now()).filter(host=line.host).update(not_before=_later(result.retry_in or 0.0))
+    elif result.retry_in is not None and attempts < MAX_ATTEMPTS:
+        backoff = FIRST_RETRY_SECONDS * RETRY_FACTOR ** (attempts - 1) * (1 + wiring.jitter() / 2)
+        _put_off(line, seconds=max(result.retry_in, backoff), reason=result.reason, attempts=attempts)
+    else:
+        _end(line, result)
+
+
+def _put_off(line: BatchLine, *, seconds: float, reason: str, attempts: int) -> None:
+    BatchLine.objects.filter(pk=line.pk).update(
+        state=BatchLine.State.PENDING, claimed_at=None, not_before=_later(seconds), reason=reason, attempts=attempts
+    )
+
+
+def _later(seconds: float) -> datetime:
+    return wiring.now() + timedelta(seconds=seconds)
+
+
+def _host_of(url: str) -> str:
+    """For putting off all lines of a host at once; '' where the address cannot be read, which the fetcher will say."""
+    try:
+        return (urlsplit(url).hostname or "")[:253]
+    except ValueError:
+        return ""
 
 
 def _end(line: BatchLine, result: IngestResult) -> None:

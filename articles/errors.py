@@ -37,6 +37,14 @@ class PermanentFetchError(FetchError):
     """Trying again will not help: refused address, 404 or 410, disallowed by robots.txt, malformed URL."""
 
 
+class HostBusy(TransientFetchError):
+    """The host was not asked at all: it is somebody else's turn, or it rests. ``retry_after`` says when to come again."""
+
+
+class NotAListing(FetchError):
+    """The page could be retrieved, but it is no feed, sitemap or section page."""
+
+
 class UnsupportedContent(ClipfileError):
     """The bytes are of a kind that cannot be read as an article."""
 

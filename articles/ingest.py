@@ -38,10 +38,11 @@ CHUNK = 32
 
 def ingest_url(url: str, *, options: Options | None = None) -> IngestResult:
     """Fetch ``url`` and take it in."""
-    if fresh := matching.fresh_capture(url, within=wiring.fetch_fresh_for()):
+    options = options or Options()
+    if fresh := matching.fresh_capture(url, since=wiring.now() - wiring.fetch_fresh_for()):
         return unchanged(url, fresh, reason=f"Retrieved at {fresh.retrieved_at:%H:%M} UTC; not asked for again so soon.")
     try:
-        original = wiring.fetcher().fetch(url)
+        original = wiring.fetcher().fetch(url, patience=options.patience)
     except FetchError as error:
         return failed(url, Stage.FETCH, error)
     return next(ingest_originals([original], options=options))

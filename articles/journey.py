@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
+from articles.errors import HostBusy, TransientFetchError
 from articles.matching import Match, Relation
 from articles.models import Article, Capture
 from articles.records import Extraction, IngestResult, Original, Outcome, Stage
@@ -21,12 +23,14 @@ OUTCOMES = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """``status`` is that of new articles; ``dry_run`` keeps, stores and indexes nothing and answers what would have been;
-    ``defaults`` are fields for articles that do not tell them themselves."""
+    ``defaults`` are fields for articles that do not tell them themselves; ``patience`` is how many seconds one waits until a site may
+    be asked."""
 
     status: str = Article.Status.PUBLISHED
     source_id: int | None = None
     dry_run: bool = False
     defaults: Extraction = field(default_factory=Extraction)
+    patience: float = math.inf
 
     def may_change(self, article: Article) -> bool:
         """What comes in to be reviewed first changes nothing that the public sees."""
@@ -106,6 +110,8 @@ def failed(
         capture_id=capture.pk if capture else None,
         stage=stage,
         reason=str(error),
+        retry_in=(error.retry_after or 0.0) if isinstance(error, TransientFetchError) else None,
+        was_asked=not isinstance(error, HostBusy),
     )
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum, auto
 
 from django.db.models import Q
-from django.utils import timezone
 
 from articles.dedup import NEAR_DUPLICATE, canonical_url, fingerprint, same_site, similarity
 from articles.models import Article, Capture, EntityAlias, url_digest
@@ -66,9 +65,8 @@ class Match:
         return f"{words} {named}.{withdrawn}"
 
 
-def fresh_capture(url: str, *, within: timedelta) -> Capture | None:
+def fresh_capture(url: str, *, since: datetime) -> Capture | None:
     """The article's capture of ``url`` that is recent enough not to ask the site again."""
-    since = timezone.now() - within
     captures = Capture.objects.filter(url=url, retrieved_at__gte=since, article__isnull=False)
     return captures.select_related("article").order_by("-retrieved_at").first()
 

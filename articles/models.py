@@ -6,7 +6,6 @@ import hashlib
 from typing import Any
 
 from django.conf import settings
-from django.core.validators import URLValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.text import slugify
@@ -17,7 +16,38 @@ from articles.desk_models import Proposal as Proposal
 from articles.desk_models import WatchList as WatchList
 from articles.querysets import ArticleQuerySet, BatchLineQuerySet, EntityQuerySet, ShownMentions
 from articles.records import ArchiveLocation, CaptureKind, Label, Moment, Outcome, Precision, Stage
+from articles.source_models import Backfill, Poll, SaveToken, SeenAddress, Source
 from articles.text import article_text, name_key, truncate
+
+__all__ = [
+    "HEADLINE_LENGTH",
+    "NAME_LENGTH",
+    "SLUG_LENGTH",
+    "URL_LENGTH",
+    "Article",
+    "Author",
+    "Backfill",
+    "BatchLine",
+    "Byline",
+    "Capture",
+    "Entity",
+    "EntityAlias",
+    "FingerprintBand",
+    "IndexChange",
+    "IngestBatch",
+    "Mention",
+    "Named",
+    "Outlet",
+    "Poll",
+    "Revision",
+    "SaveToken",
+    "SeenAddress",
+    "Source",
+    "Tag",
+    "choices_of",
+    "slug_of",
+    "url_digest",
+]
 
 HEADLINE_LENGTH = 500
 NAME_LENGTH = 300
@@ -75,27 +105,6 @@ class Author(Named):
 
 class Tag(Named):
     """A subject, as the outlet or an editor gives it."""
-
-
-class Source(models.Model):
-    """Where articles come from: a feed, a list of URLs, a delivery of files."""
-
-    class Kind(models.TextChoices):
-        URLS = "urls", "List of URLs"
-        FILES = "files", "Files"
-        IMPORT = "import", "Structured import"
-
-    name = models.CharField(max_length=NAME_LENGTH, unique=True)
-    kind = models.CharField(max_length=10, choices=Kind)
-    url = models.CharField(max_length=URL_LENGTH, blank=True, validators=[URLValidator(schemes=["http", "https"])])
-    outlet = models.ForeignKey(Outlet, null=True, blank=True, on_delete=models.SET_NULL)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Article(models.Model):
@@ -356,6 +365,7 @@ class IngestBatch(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     publish = models.BooleanField(default=True, help_text="Publish at once; otherwise the articles are drafts to be reviewed.")
     stopped = models.BooleanField(default=False, help_text="No further line is begun.")
+    source = models.ForeignKey(Source, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="batches")
 
     class Meta:
         ordering = ["-id"]
@@ -369,7 +379,8 @@ class IngestBatch(models.Model):
 
 
 class BatchLine(models.Model):
-    """One URL, or one original that is already kept. ``outcome`` is '' until it has ended."""
+    """One URL, or one original that is already kept. ``outcome`` is '' until it has ended; until then ``reason`` says what it waits
+    for, if it is not to be tried before ``not_before``. ``host`` is that of the URL."""
 
     class State(models.TextChoices):
         PENDING = "pending", "Waiting"
@@ -382,6 +393,8 @@ class BatchLine(models.Model):
     url = models.CharField(max_length=URL_LENGTH, blank=True)
     capture = models.ForeignKey(Capture, null=True, blank=True, on_delete=models.SET_NULL, related_name="lines")
     state = models.CharField(max_length=7, choices=State, default=State.PENDING, db_index=True)
+    host = models.CharField(max_length=253, blank=True, editable=False)
+    not_before = models.DateTimeField(null=True, blank=True, editable=False)
     attempts = models.PositiveSmallIntegerField(default=0)
     claimed_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=9, choices=choices_of(Outcome), blank=True)
@@ -393,6 +406,7 @@ class BatchLine(models.Model):
 
     class Meta:
         ordering = ["batch_id", "position"]
+        indexes = [models.Index(fields=["host"], condition=models.Q(state="pending"), name="line_waiting_for_host")]
 
     def __str__(self) -> str:
         return self.name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -73,6 +73,10 @@ class ShownMentions(models.Manager["Mention"]):
 class BatchLineQuerySet(models.QuerySet["BatchLine"]):
     def pending(self) -> BatchLineQuerySet:
         return self.filter(state="pending").order_by("batch_id", "position")
+
+    def due(self, now: datetime) -> BatchLineQuerySet:
+        """Those that wait, and may be begun at ``now``."""
+        return self.pending().filter(Q(not_before=None) | Q(not_before__lte=now))
 
     def tally(self) -> dict[str, int]:
         """Outcome -> lines; what has not ended yet is counted as 'pending'."""

@@ -209,6 +209,38 @@ class Fingerprint:
     bands: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """An article as a source names it: a canonical-to-be address, absolute; ``title`` '' and ``published`` None where not told."""
+
+    url: str
+    title: str = ""
+    published: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What a feed, a sitemap or a section page names.
+
+    ``entries``   in its own order, no address twice
+    ``children``  addresses of further sitemaps, where it is an index of those; () else
+    ``broken``    whether it had to be mended to be read
+    """
+
+    title: str = ""
+    entries: tuple[Listed, ...] = ()
+    children: tuple[Listed, ...] = ()
+    broken: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What a server may be asked with whether a page has changed (RFC 9110 section 13): its own words, '' where it gave none."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+
 class Outcome(StrEnum):
     """How the journey of one article ended."""
 
@@ -233,7 +265,11 @@ class Stage(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestResult:
     """The answer of the journey. ``name`` is what the person put in (URL, file name, headline); ``article_id`` and ``capture_id`` are
-    database keys or None; ``stage`` and ``reason`` tell of a failure, ``reason`` also explains a duplicate."""
+    database keys or None; ``stage`` and ``reason`` tell of a failure, ``reason`` also explains a duplicate.
+
+    ``retry_in``   of a failure that another try may mend: the seconds until then at least; None where nothing would be different
+    ``was_asked``  False where the site was not asked at all, because it was not its turn
+    """
 
     name: str
     outcome: Outcome
@@ -242,3 +278,5 @@ class IngestResult:
     headline: str = ""
     stage: Stage | None = None
     reason: str = ""
+    retry_in: float | None = None
+    was_asked: bool = True

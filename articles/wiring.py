@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
 from articles.archive import Archive, WarcArchive
 from articles.entities import Recogniser, default_recogniser
@@ -31,7 +33,19 @@ def fetcher() -> Fetcher:
         user_agent=USER_AGENT.format(contact=contact),
         private_hosts=settings.FETCH_PRIVATE_HOSTS,
         ports=settings.FETCH_PORTS,
+        delay_seconds=settings.FETCH_DELAY_SECONDS,
+        shared_folder=Path(settings.DATA_DIR) / "fetching",
     )
+
+
+def now() -> datetime:
+    """The time by which sources are polled and lines wait. Tests put another clock here."""
+    return timezone.now()
+
+
+def jitter() -> float:
+    """0 to 1 at random, so that what failed together is not tried again together."""
+    return random.random()
 
 
 def worker_lock() -> Path:

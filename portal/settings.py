@@ -168,6 +168,8 @@ FETCH_PRIVATE_HOSTS: list[str] = env.list("FETCH_PRIVATE_HOSTS", [])
 """Hosts that may be fetched although their address is private (an intranet). Empty: none."""
 FETCH_PORTS: list[int] = env.list("FETCH_PORTS", [80, 443], subcast=int)
 """The only ports that are dialled."""
+FETCH_DELAY_SECONDS: float = env.float("FETCH_DELAY_SECONDS", 1.0)
+"""Pause between two requests to one host; a site's robots.txt may ask for a longer one."""
 FETCH_FRESH_SECONDS: int = env.int("FETCH_FRESH_SECONDS", 600)
 """A URL that was retrieved so recently is not asked for again."""
 

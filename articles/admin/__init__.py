@@ -8,7 +8,9 @@ from articles.admin.articles import ArticleAdmin
 from articles.admin.batches import IngestBatchAdmin
 from articles.admin.captures import CaptureAdmin
 from articles.admin.entities import EntityAdmin
-from articles.admin.names import AuthorAdmin, OutletAdmin, SourceAdmin, TagAdmin
+from articles.admin.names import AuthorAdmin, OutletAdmin, TagAdmin
+from articles.admin.saving import SaveTokenAdmin
+from articles.admin.sources import SourceAdmin
 from articles.admin.watching import WatchListAdmin
 
 __all__ = [
@@ -18,6 +20,7 @@ __all__ = [
     "EntityAdmin",
     "IngestBatchAdmin",
     "OutletAdmin",
+    "SaveTokenAdmin",
     "SourceAdmin",
     "TagAdmin",
     "WatchListAdmin",

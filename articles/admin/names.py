@@ -1,4 +1,4 @@
-"""What articles are filed under: outlets, authors, tags, sources. A new name, or one taken away, is told to the index."""
+"""What articles are filed under: outlets, authors, tags. A new name, or one taken away, is told to the index."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
 
-from articles.models import Article, Author, Outlet, Source, Tag
+from articles.models import Article, Author, Outlet, Tag
 from articles.search.indexing import note_change
 from articles.text import name_key, squeeze
 
@@ -88,12 +88,3 @@ class AuthorAdmin(NamedAdmin):
 @admin.register(Tag)
 class TagAdmin(NamedAdmin):
     articles_path = "tags"
-
-
-@admin.register(Source)
-class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ["name", "kind", "url", "outlet", "created_at"]
-    list_filter = ["kind"]
-    list_select_related = ["outlet"]
-    search_fields = ["name", "url"]
-    autocomplete_fields = ["outlet"]

@@ -6,23 +6,27 @@ import os
 import ssl
 import time
 from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
 from functools import cache
+from http import HTTPStatus
 from http.client import responses as REASONS
+from pathlib import Path
 
 import certifi
 from protego import Protego
 
 from articles.errors import FetchError, PermanentFetchError, TransientFetchError
-from articles.fetching import robots
+from articles.fetching import robots, sitemaps
 from articles.fetching.body import Take, start, whole
+from articles.fetching.markup import web_address
 from articles.fetching.network import Guard, Resolver, resolve
-from articles.fetching.polite import Turns
+from articles.fetching.polite import FOR_EVER, FileLanes, Turns
 from articles.fetching.targets import RefusedAddress, Target, parse_target, redirected
-from articles.fetching.transport import Answer, Transport
-from articles.records import CaptureKind, Original
+from articles.fetching.transport import NOTHING, Answer, Transport
+from articles.records import CaptureKind, Original, Validators
 
 MAX_REDIRECTS = 10
 MAX_BYTES = 20 * 1024 * 1024
@@ -46,6 +50,9 @@ class HttpFetcher:
     ``obey_robots``    whether robots.txt is asked for and obeyed
     ``private_hosts``  hosts of one's own network that may be fetched although their addresses are not public
     ``ports``          the only ports that are dialled
+    ``shared_folder``  where the turns of hosts and their robots.txt are kept for every process that is given the same one; None: for this
+                       process only
+    ``wall``           the time of day in seconds since 1970, by which others read what is shared; ``clock`` only ever goes forward
     ``ssl_context``    None: the certificate authorities of certifi, or those of SSL_CERT_FILE
     """
 
@@ -62,7 +69,9 @@ class HttpFetcher:
         resolver: Resolver = resolve,
         ssl_context: ssl.SSLContext | None = None,
         clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
+        shared_folder: Path | None = None,
     ) -> None:
         guard = Guard(resolver=resolver, private_hosts=frozenset(host.lower() for host in private_hosts))
         self._transport = Transport(user_agent=user_agent, guard=guard, ssl_context=ssl_context or _authorities(), clock=clock)
@@ -73,12 +82,35 @@ class HttpFetcher:
         self._deadline_seconds = deadline_seconds
         self._max_bytes = max_bytes
         self._clock = clock
-        self._turns = Turns(clock=clock, sleep=sleep)
-        self._robots = robots.RobotsCache(clock=clock)
+        self._wall = wall
+        lanes = FileLanes(shared_folder / "hosts", clock=wall) if shared_folder else None
+        self._turns = Turns(clock=wall, sleep=sleep, lanes=lanes)
+        self._robots = robots.RobotsCache(clock=wall, folder=shared_folder / "robots" if shared_folder else None)
 
-    def fetch(self, url: str) -> Original:
+    def fetch(self, url: str, *, patience: float = FOR_EVER) -> Original:
+        answer, final = self._follow(url, wish=_Wish(take=whole(self._max_bytes), patience=patience))
+        if not answer.is_success:
+            raise _status_error(answer, rest=self._rest_asked_for(answer))
+        return self._original(answer, url=url, final_url=final)
+
+    def revisit(self, url: str, *, known: Validators, patience: float = FOR_EVER) -> Original | None:
+        wish = _Wish(take=whole(max(self._max_bytes, sitemaps.MAX_BYTES)), patience=patience, known=known)
+        answer, final = self._follow(url, wish=wish)
+        if answer.status == HTTPStatus.NOT_MODIFIED:
+            return None
+        if not answer.is_success:
+            raise _status_error(answer, rest=self._rest_asked_for(answer))
+        return self._original(answer, url=url, final_url=final)
+
+    def sitemaps(self, url: str) -> tuple[str, ...]:
+        here = parse_target(url, ports=self._ports)
+        named = (web_address(address, base=here.url) for address in self._rules(here, patience=FOR_EVER).sitemaps)
+        return tuple(dict.fromkeys(filter(None, named)))
+
+    def _follow(self, url: str, *, wish: _Wish) -> tuple[Answer, str]:
+        """The answer at the end of all redirects, and the address that gave it. Raises FetchError."""
         target = parse_target(url, ports=self._ports)
-        answer, left = self._visit(target, seconds=self._deadline_seconds)
+        answer, left = self._visit(target, wish=wish, seconds=self._deadline_seconds)
         hops = 0
         while _is_redirect(answer):
             hops += 1
@@ -88,37 +120,35 @@ class HttpFetcher:
                 )
             try:
                 target = redirected(target, answer.header("location"), ports=self._ports)
-                answer, left = self._visit(target, seconds=left)
+                answer, left = self._visit(target, wish=replace(wish, patience=FOR_EVER), seconds=left)
             except RefusedAddress as error:
                 raise PermanentFetchError(f"Redirect blocked: {url} leads to where we do not go. {error}") from error
-        if not answer.is_success:
-            raise _status_error(answer)
-        return _original(answer, url=url, final_url=target.url if hops else url)
+        return answer, target.url if hops else url
 
-    def _visit(self, target: Target, *, seconds: float) -> tuple[Answer, float]:
+    def _visit(self, target: Target, *, wish: _Wish, seconds: float) -> tuple[Answer, float]:
         """The answer of ``target``, where robots.txt permits asking, and what is then left of ``seconds``."""
-        delay = self._permitted_delay(target)
-        return self._ask(target, take=whole(self._max_bytes), seconds=seconds, delay=delay)
+        delay = self._permitted_delay(target, patience=wish.patience)
+        return self._ask(target, wish=wish, seconds=seconds, delay=delay)
 
-    def _ask(self, target: Target, *, take: Take, seconds: float, delay: float) -> tuple[Answer, float]:
-        """The answer, asked for in the host's turn, and what is then left of ``seconds``. A host that asks for a rest gets it."""
-        with self._turns.turn(target.host, delay=delay):
+    def _ask(self, target: Target, *, wish: _Wish, seconds: float, delay: float) -> tuple[Answer, float]:
+        """The answer, asked for in the host's turn, and what is then left of ``seconds``. A host that asks for a rest gets it, and so does
+        one that fails again and again."""
+        with self._turns.turn(target.host, delay=delay, patience=wish.patience) as lane:
             started = self._clock()
-            answer = self._transport.get(target, take=take, seconds=seconds)
+            try:
+                answer = self._transport.get(target, take=wish.take, seconds=seconds, known=wish.known)
+            except TransientFetchError:
+                self._turns.note_failure(lane)
+                raise
             left = seconds - (self._clock() - started)
-        rest = _retry_after(answer)
-        if rest is not None:
-            self._turns.hold(target.host, seconds=rest)
+            self._turns.note_answer(lane, is_failure=answer.status >= 500, rest=self._rest_asked_for(answer))
         return answer, left
 
-    def _permitted_delay(self, target: Target) -> float:
+    def _permitted_delay(self, target: Target, *, patience: float) -> float:
         """The pause that is owed to the host. Raises PermanentFetchError where robots.txt forbids the page."""
         if not self._obey_robots:
             return self._delay_seconds
-        rules = self._robots.get(target.origin)
-        if rules is None:
-            rules = self._load_rules(target)
-            self._robots.keep(target.origin, rules)
+        rules = self._rules(target, patience=patience)
         if not rules.can_fetch(target.url, self._agent):
             raise PermanentFetchError(
                 f"{target.origin}/robots.txt asks {self._agent} not to fetch {target.path}. "
@@ -126,15 +156,53 @@ class HttpFetcher:
             )
         return max(self._delay_seconds, robots.crawl_delay(rules, agent=self._agent))
 
-    def _load_rules(self, target: Target) -> Protego:
+    def _rules(self, target: Target, *, patience: float) -> Protego:
+        return self._robots.get(target.origin) or self._robots.keep(target.origin, self._load_rules(target, patience=patience))
+
+    def _load_rules(self, target: Target, *, patience: float) -> bytes:
         here = parse_target(target.origin + "/robots.txt", ports=self._ports)
         for _ in range(robots.MAX_REDIRECTS + 1):
-            take = start(robots.MAX_BYTES)
-            answer, _ = self._ask(here, take=take, seconds=self._deadline_seconds, delay=self._delay_seconds)
+            wish = _Wish(take=start(robots.MAX_BYTES), patience=patience)
+            answer, _ = self._ask(here, wish=wish, seconds=self._deadline_seconds, delay=self._delay_seconds)
             if not _is_redirect(answer):
-                return robots.rules_in(answer)
-            here = redirected(here, answer.header("location"), ports=self._ports)
+                return robots.text_of(answer)
+            here, patience = redirected(here, answer.header("location"), ports=self._ports), FOR_EVER
         return robots.NO_RULES
+
+    def _rest_asked_for(self, answer: Answer) -> float | None:
+        """The seconds of rest that a 429 or 503 asks for, a number or a date (RFC 9110 section 10.2.3); None where it does not."""
+        header = answer.header("retry-after").strip()
+        if answer.status not in (429, 503) or not header:
+            return None
+        if header.isascii() and header.isdigit():
+            return float(header)
+        try:
+            return max(0.0, parsedate_to_datetime(header).timestamp() - self._wall())
+        except (TypeError, ValueError, OverflowError):
+            return None
+
+    def _original(self, answer: Answer, *, url: str, final_url: str) -> Original:
+        media_type, charset = _content_type(answer.header("content-type"))
+        return Original(
+            content=answer.content,
+            kind=CaptureKind.FETCH,
+            media_type=media_type,
+            retrieved_at=datetime.fromtimestamp(self._wall(), UTC),
+            url=url,
+            final_url=final_url,
+            charset=charset,
+            status=answer.status,
+            headers=answer.headers,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wish:
+    """How much of a body is wanted, how long one would wait for one's turn, and what is known already."""
+
+    take: Take
+    patience: float
+    known: Validators = NOTHING
 
 
 @cache
@@ -147,21 +215,6 @@ def _is_redirect(answer: Answer) -> bool:
     return answer.status in _REDIRECTS and bool(answer.header("location"))
 
 
-def _original(answer: Answer, *, url: str, final_url: str) -> Original:
-    media_type, charset = _content_type(answer.header("content-type"))
-    return Original(
-        content=answer.content,
-        kind=CaptureKind.FETCH,
-        media_type=media_type,
-        retrieved_at=datetime.now(UTC),
-        url=url,
-        final_url=final_url,
-        charset=charset,
-        status=answer.status,
-        headers=answer.headers,
-    )
-
-
 def _content_type(header: str) -> tuple[str, str]:
     """Media type and charset, lower case. Nothing said is 'application/octet-stream' (RFC 9110 section 8.3): the reader sniffs."""
     if not header:
@@ -171,10 +224,10 @@ def _content_type(header: str) -> tuple[str, str]:
     return message.get_content_type(), message.get_content_charset("")
 
 
-def _status_error(answer: Answer) -> FetchError:
+def _status_error(answer: Answer, *, rest: float | None) -> FetchError:
     said = f"{answer.target.url} answers {answer.status} ({REASONS.get(answer.status, 'unknown')})"
     if answer.status >= 500 or answer.status in _TRANSIENT:
-        return TransientFetchError(f"{said}. Try again later.", retry_after=_retry_after(answer))
+        return TransientFetchError(f"{said}. Try again later.", retry_after=rest)
     if answer.status in (404, 410):
         return PermanentFetchError(
             f"{said}: there is no such page. See whether the address is complete, or look for it in a web archive."
@@ -184,16 +237,3 @@ def _status_error(answer: Answer) -> FetchError:
             f"{said}: the site does not let us in. Where you may, save the page in a browser and upload the file."
         )
     return PermanentFetchError(f"{said}, which is no page. Open it in a browser and give the address that it ends up at.")
-
-
-def _retry_after(answer: Answer) -> float | None:
-    """The seconds of rest that a 429 or 503 asks for, a number or a date (RFC 9110 section 10.2.3); None where it does not."""
-    header = answer.header("retry-after").strip()
-    if answer.status not in (429, 503) or not header:
-        return None
-    if header.isascii() and header.isdigit():
-        return float(header)
-    try:
-        return max(0.0, (parsedate_to_datetime(header) - datetime.now(UTC)).total_seconds())
-    except (TypeError, ValueError):
-        return None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Callable
+from pathlib import Path
 
 from protego import Protego
 
@@ -24,11 +27,12 @@ MAX_CRAWL_DELAY = 30.0
 MAX_ORIGINS = 1_000
 """Rules remembered; the oldest are forgotten first."""
 
-NO_RULES = Protego.parse("")
+NO_RULES = b""
+"""What stands for a robots.txt that is not there: everything is allowed."""
 
 
-def rules_in(answer: Answer) -> Protego:
-    """What ``answer``, to a request for robots.txt, allows: a success its text, 'not there' (4xx) everything.
+def text_of(answer: Answer) -> bytes:
+    """The rules that ``answer``, to a request for robots.txt, brings: a success its text, 'not there' (4xx) none.
 
     Raises TransientFetchError for 429 and 5xx: then nothing may be fetched until the file can be read (section 2.3.1.4).
     """
@@ -37,7 +41,7 @@ def rules_in(answer: Answer) -> Protego:
             f"{answer.target.url} answers {answer.status}. "
             "While a site's robots.txt cannot be read nothing is fetched there (RFC 9309). Try again later."
         )
-    return parse_rules(answer.content) if answer.is_success else NO_RULES
+    return answer.content if answer.is_success else NO_RULES
 
 
 def parse_rules(content: bytes) -> Protego:
@@ -51,19 +55,51 @@ def crawl_delay(rules: Protego, *, agent: str) -> float:
 
 
 class RobotsCache:
-    """Rules by origin ('https://news.example'), each believed for ``LIFETIME_SECONDS``."""
+    """Rules by origin ('https://news.example'), each believed for ``LIFETIME_SECONDS``; in ``folder``, if any, for every process that
+    shares it. Times are seconds of ``clock``."""
 
-    def __init__(self, *, clock: Callable[[], float]) -> None:
+    def __init__(self, *, clock: Callable[[], float], folder: Path | None = None) -> None:
         self._clock = clock
+        self._folder = folder
         self._rules: dict[str, tuple[float, Protego]] = {}
+        if folder:
+            folder.mkdir(parents=True, exist_ok=True)
 
     def get(self, origin: str) -> Protego | None:
         """The rules of ``origin``; None where they are not known, or no longer."""
-        expires, rules = self._rules.get(origin, (float("-inf"), None))
-        return rules if self._clock() < expires else None
+        expires, rules = self._rules.get(origin) or self._read(origin)
+        return rules if self._clock() < expires <= self._clock() + LIFETIME_SECONDS else None
 
-    def keep(self, origin: str, rules: Protego) -> None:
+    def keep(self, origin: str, content: bytes) -> Protego:
+        """Believe in the robots.txt with this ``content`` from now on; its rules."""
+        expires = self._clock() + LIFETIME_SECONDS
+        if self._folder:
+            _replace(self._file(origin), f"{expires}\n".encode() + content)
+        return self._remember(origin, expires, content)
+
+    def _read(self, origin: str) -> tuple[float, Protego | None]:
+        """What another process, or an earlier one, has kept."""
+        try:
+            expires, _, content = self._file(origin).read_bytes().partition(b"\n") if self._folder else (b"", b"", b"")
+            return float(expires), self._remember(origin, float(expires), content)
+        except (OSError, ValueError):
+            return float("-inf"), None
+
+    def _remember(self, origin: str, expires: float, content: bytes) -> Protego:
+        rules = parse_rules(content)
         self._rules.pop(origin, None)
-        self._rules[origin] = (self._clock() + LIFETIME_SECONDS, rules)
+        self._rules[origin] = (expires, rules)
         for oldest in list(self._rules)[:-MAX_ORIGINS]:
             self._rules.pop(oldest, None)
+        return rules
+
+    def _file(self, origin: str) -> Path:
+        digest = hashlib.sha256(origin.encode()).hexdigest()
+        return Path(self._folder or "") / f"{digest[:24]}.txt"
+
+
+def _replace(file: Path, content: bytes) -> None:
+    """Whoever reads meanwhile reads all of the old or all of the new."""
+    beside = file.with_suffix(f".{os.getpid()}")
+    beside.write_bytes(content)
+    beside.replace(file)

@@ -6,6 +6,7 @@ have to be switched off. Each request has its own connection: with seconds betwe
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,9 +18,12 @@ from articles.errors import PermanentFetchError, TransientFetchError
 from articles.fetching.body import ACCEPT_ENCODING, BodyBroken, BodyRefused, Take, decoded
 from articles.fetching.network import Deadline, Guard, GuardedBackend
 from articles.fetching.targets import Target
+from articles.records import Validators
 
 STEP_SECONDS = 20.0
 """What connecting, or waiting for the next bytes, may take. Long enough for a page that is made on demand by a busy server."""
+
+NOTHING = Validators()
 
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
@@ -55,8 +59,9 @@ class Transport:
     ssl_context: ssl.SSLContext
     clock: Callable[[], float]
 
-    def get(self, target: Target, *, take: Take, seconds: float) -> Answer:
-        """Ask for ``target``; the body of a success is read as far as ``take`` goes. All of it ends within ``seconds``.
+    def get(self, target: Target, *, take: Take, seconds: float, known: Validators = NOTHING) -> Answer:
+        """Ask for ``target``; the body of a success is read as far as ``take`` goes. All of it ends within ``seconds``. Where it is as it
+        was when ``known`` were given, the server may answer 304.
 
         Raises PermanentFetchError (refused address, bad certificate, too large) or TransientFetchError (no answer or no whole one).
         """
@@ -66,7 +71,9 @@ class Transport:
         with (
             _plain_errors(target),
             pool,
-            pool.stream("GET", _url(target), headers=self._headers(target), extensions=_TIMEOUTS) as response,
+            pool.stream(
+                "GET", _url(target), headers=[*self._headers(target), *_conditions(known)], extensions=_TIMEOUTS
+            ) as response,
         ):
             head = Answer(target=target, status=response.status, headers=_text(response.headers), content=b"")
             if not head.is_success:
@@ -84,7 +91,13 @@ class Transport:
         ]
 
 
+_HEADER_VALUE = re.compile(r"[\x21-\x7e\x80-\xff](?:[\x20-\x7e\x80-\xff]{0,998})")
 _TIMEOUTS = {"timeout": {"connect": STEP_SECONDS, "read": STEP_SECONDS, "write": STEP_SECONDS, "pool": STEP_SECONDS}}
+
+
+def _conditions(known: Validators) -> list[tuple[str, str]]:
+    conditions = [("If-None-Match", known.etag), ("If-Modified-Since", known.last_modified)]
+    return [(name, value) for name, value in conditions if value and _HEADER_VALUE.fullmatch(value)]
 
 
 def _url(target: Target) -> httpcore.URL:

@@ -36,8 +36,8 @@ POLICY = "; ".join(
     )
 )
 API_NAMESPACE = "api-v1"
-OPEN_VIEWS = frozenset({"stylesheet", "robots", "login", "saved-feed"})
-"""What a private archive shows to everybody, beside the admin, which has a door of its own."""
+OPEN_VIEWS = frozenset({"stylesheet", "robots", "login", "saved-feed", "save"})
+"""What a private archive shows to everybody, beside the admin, which has a door of its own; so have saved feeds and saving a page."""
 
 
 class SecurityPolicyMiddleware:

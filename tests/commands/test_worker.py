@@ -16,13 +16,16 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError
 
-from articles import batches
+from articles import batches, wiring
 from articles.errors import EngineUnavailable
+from articles.fetching import StaticFetcher
 from articles.management.commands import worker
-from articles.models import Article, BatchLine, IndexChange
+from articles.models import Article, BatchLine, IndexChange, Source
+from articles.records import CaptureKind
 from articles.search import indexing
 from articles.search.request import SearchRequest
 from articles.search.service import search
+from articles.sources import polling
 from tests.factories import make_article
 from tests.journeys.pages import original, page
 
@@ -150,6 +153,19 @@ def test_an_idle_worker_ends_at_once_and_quietly(portal: Path, wish: signal.Sign
     finally:
         child.kill()
     assert (child.returncode, stderr) == (0, "")
+
+
+def test_it_polls_the_sources_that_are_due_and_takes_in_what_they_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    feed = b"<rss><channel><item><link>https://courier.example/2019/03/05/north-quay</link></item></channel></rss>"
+    web = {
+        url: original(content, url=url, final_url=url, kind=CaptureKind.FETCH)
+        for url, content in (("https://courier.example/feed", feed), ("https://courier.example/2019/03/05/north-quay", page()))
+    }
+    monkeypatch.setattr(wiring, "fetcher", lambda: StaticFetcher(web))
+    source = Source.objects.create(name="Courier", kind="feed", url="https://courier.example/feed")
+    polling.schedule(source)
+    assert "1 of 1 done; 1 created" in work()
+    assert Article.objects.get().captures.get().source == source
 
 
 def test_a_withdrawn_article_leaves_the_index_with_the_next_round() -> None:

@@ -51,6 +51,7 @@ def fetcher_for(clock: Clock) -> Callable[..., HttpFetcher]:
             "ports": (site.port,),
             "resolver": lambda _host, _port: ["127.0.0.1"],
             "clock": clock,
+            "wall": clock,
             "sleep": clock.sleep,
         }
         return HttpFetcher(**(settings | changes))  # type: ignore[arg-type]

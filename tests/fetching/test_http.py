@@ -10,26 +10,26 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 
 import pytest
 
-from articles.errors import PermanentFetchError, TransientFetchError
+from articles.errors import HostBusy, PermanentFetchError, TransientFetchError
 from articles.fetching import Fetcher, HttpFetcher, StaticFetcher
-from articles.records import CaptureKind
+from articles.records import CaptureKind, Validators
 from tests.fetching.conftest import Clock
 from tests.fetching.site import CERTIFICATE, Site, page, redirect, serving
 
 FetcherFor = Callable[..., HttpFetcher]
 
 
-def test_a_page_comes_back_with_its_circumstances(site: Site, fetcher_for: FetcherFor) -> None:
+def test_a_page_comes_back_with_its_circumstances(site: Site, fetcher_for: FetcherFor, clock: Clock) -> None:
     site.routes["/quay?a=1"] = page(b"<h1>Quay</h1>", content_type='Text/HTML; charset="UTF-8"', x_name="\xe9")
-    before = datetime.now(UTC)
     original = fetcher_for(site).fetch(site.url("/quay?a=1#top"))
     assert original.content == b"<h1>Quay</h1>"
     assert (original.kind, original.media_type, original.charset, original.status) == (CaptureKind.FETCH, "text/html", "utf-8", 200)
     assert original.url == original.final_url == site.url("/quay?a=1#top")
-    assert before <= original.retrieved_at <= datetime.now(UTC)
+    assert original.retrieved_at == datetime.fromtimestamp(clock.now, UTC)
     assert original.headers == (("Content-Length", "13"), ("Content-Type", 'Text/HTML; charset="UTF-8"'), ("X-Name", "\xe9"))
 
 
@@ -114,10 +114,9 @@ def test_retry_after_in_seconds_is_handed_on(site: Site, fetcher_for: FetcherFor
     assert failure.value.retry_after == 120
 
 
-def test_retry_after_as_a_date_is_handed_on(site: Site, fetcher_for: FetcherFor) -> None:
-    site.routes["/"] = page(
-        b"", status="503 Busy", retry_after=format_datetime(datetime.now(UTC) + timedelta(minutes=5), usegmt=True)
-    )
+def test_retry_after_as_a_date_is_handed_on(site: Site, fetcher_for: FetcherFor, clock: Clock) -> None:
+    then = datetime.fromtimestamp(clock.now, UTC) + timedelta(minutes=5)
+    site.routes["/"] = page(b"", status="503 Busy", retry_after=format_datetime(then, usegmt=True))
     with pytest.raises(TransientFetchError) as failure:
         fetcher_for(site).fetch(site.url("/"))
     assert failure.value.retry_after == pytest.approx(300, abs=5)
@@ -274,3 +273,57 @@ def test_the_twin_in_memory_knows_its_pages_and_no_other(site: Site, fetcher_for
     assert twin.fetch(original.url) == original
     with pytest.raises(PermanentFetchError, match="404"):
         twin.fetch("https://news.example/none")
+
+
+def test_a_feed_is_asked_for_with_what_the_server_said_of_it_last(site: Site, fetcher_for: FetcherFor) -> None:
+    site.routes["/feed"] = page(b"", status="304 Not Modified")
+    known = Validators(etag='W/"7"', last_modified="Tue, 01 Oct 2024 10:00:00 GMT")
+    assert fetcher_for(site).revisit(site.url("/feed"), known=known) is None
+    assert 'If-None-Match: W/"7"\r\n' in site.requests[0]
+    assert "If-Modified-Since: Tue, 01 Oct 2024 10:00:00 GMT\r\n" in site.requests[0]
+
+
+def test_validators_can_inject_no_header(site: Site, fetcher_for: FetcherFor) -> None:
+    site.routes["/feed"] = page(b"<rss/>")
+    original = fetcher_for(site).revisit(site.url("/feed"), known=Validators(etag='"a"\r\nCookie: x'))
+    assert original is not None
+    assert "Cookie" not in site.requests[0]
+
+
+def test_a_page_that_changed_is_brought(site: Site, fetcher_for: FetcherFor) -> None:
+    site.routes["/feed"] = page(b"<rss/>", etag='"2"')
+    original = fetcher_for(site).revisit(site.url("/feed"), known=Validators(etag='"1"'))
+    assert original is not None
+    assert original.content == b"<rss/>"
+
+
+def test_the_sitemaps_that_robots_txt_names_are_found(site: Site, fetcher_for: FetcherFor) -> None:
+    rules = f"User-agent: *\nDisallow:\nSitemap: /one.xml\nSitemap: {site.url('/two.xml')}\nSitemap: javascript:x\n"
+    site.routes["/robots.txt"] = page(rules.encode())
+    assert fetcher_for(site).sitemaps(site.url("/")) == (site.url("/one.xml"), site.url("/two.xml"))
+
+
+def test_fetchers_that_share_a_folder_ask_for_robots_txt_once_and_keep_the_pause_together(
+    site: Site, fetcher_for: FetcherFor, tmp_path: Path, clock: Clock
+) -> None:
+    site.routes |= {"/robots.txt": page(b"User-agent: *\nDisallow: /closed\nCrawl-delay: 9\n"), "/": page(), "/closed": page()}
+    here, there = (fetcher_for(site, obey_robots=True, shared_folder=tmp_path) for _ in range(2))
+    here.fetch(site.url("/"))
+    there.fetch(site.url("/"))
+    with pytest.raises(PermanentFetchError, match="robots"):
+        there.fetch(site.url("/closed"))
+    assert site.paths == ["/robots.txt", "/", "/"]
+    assert clock.slept == [9, 9]
+    with pytest.raises(HostBusy):
+        here.fetch(site.url("/"), patience=1)
+
+
+def test_a_site_that_is_down_is_soon_left_alone(site: Site, fetcher_for: FetcherFor) -> None:
+    site.routes["/"] = page(b"", status="500 Oops")
+    fetcher = fetcher_for(site)
+    for _ in range(3):
+        with pytest.raises(TransientFetchError, match="answers 500"):
+            fetcher.fetch(site.url("/"))
+    with pytest.raises(HostBusy, match="failed 3 times in a row"):
+        fetcher.fetch(site.url("/"))
+    assert len(site.paths) == 3

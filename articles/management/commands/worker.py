@@ -1,5 +1,5 @@
-"""``worker``: takes the lines of batches through the journey, has mentions follow the rules of the desk, and brings what was changed
-into the search index."""
+"""``worker``: polls sources, takes the lines of batches through the journey, has mentions follow the rules of the desk, brings what was
+changed into the search index, and sends digests."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from articles import batches, desk, digests
 from articles.errors import EngineUnavailable
 from articles.models import BatchLine, IngestBatch
 from articles.search import indexing
+from articles.sources import backfill, polling
 
 IDLE_SECONDS = 0.5
 """Pause where nothing waits. What is published is in the index within twice this, which readers take for at once."""
@@ -32,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Take in what was added, and keep the search index up to date, until stopped (Ctrl-C). Several may run at once."
+    help = "Poll sources, take in what was added, and keep the search index up to date, until stopped (Ctrl-C). Several may run at once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="End when nothing is left to do.")
@@ -75,8 +76,8 @@ class Worker:
         """Work until stopped; with ``once``, until nothing waits."""
         while not self._is_stopping:
             close_old_connections()
-            tasks = (self._ingest, desk.settle, self._index, self._send_digests)
-            done = sum([self._attempt(task) for task in tasks])
+            tasks = (self._poll, self._ingest, desk.settle, self._index, self._send_digests)
+            done = sum(map(self._attempt, tasks))
             if once and not done:
                 return
             if not done and not self._is_stopping:
@@ -94,6 +95,10 @@ class Worker:
             logger.exception("The worker goes on in %.0f seconds", TROUBLE_SECONDS)
         self._not_before[task] = time.monotonic() + TROUBLE_SECONDS
         return 0
+
+    def _poll(self) -> int:
+        """One source, and one step of a backfill: between two of them, lines are taken in."""
+        return polling.poll_due() + backfill.step(patience=polling.PATIENCE_SECONDS)
 
     def _ingest(self) -> int:
         open_before = _open_batches()

@@ -127,7 +127,7 @@ def change_entry(request: HttpRequest, pk: int, article: int) -> HttpResponse:
 @require_safe
 @login_required
 def saved_searches(request: HttpRequest) -> HttpResponse:
-    return render(request, "articles/saved.html", {"page": keeping.saved_page(_user(request))})
+    return render(request, "articles/saved_searches.html", {"page": keeping.saved_page(_user(request))})
 
 
 @require_safe
