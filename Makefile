@@ -7,7 +7,7 @@ PORT   ?= 8000
 SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo index test check lint types layers templates deploy-check migrations-check \
+.PHONY: help setup setup-dev run demo index test check lint types layers templates deploy-check migrations-check pywb \
         bench bench-ingest bench-search bench-pages score score-extraction score-entities lock screenshots clean
 
 help: ## list the targets
@@ -65,6 +65,12 @@ deploy-check: setup-dev ## manage.py check --deploy under production settings
 
 migrations-check: setup-dev ## that the models and the migrations agree
 	@$(PY) manage.py makemigrations --check --dry-run
+
+.venv-pywb/bin/wayback:
+	@$(PYTHON) -m venv .venv-pywb
+	@.venv-pywb/bin/pip install --quiet --disable-pip-version-check pywb==2.10.0
+
+pywb: .venv-pywb/bin/wayback ## pywb in an environment of its own, for the test that replays the archive
 
 test: setup-dev ## all tests; installs Chromium for the browser tests where it can
 	@sh tests/browser/install_chromium.sh

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import fcntl
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
@@ -30,7 +32,7 @@ from articles.models import (
     Tag,
 )
 from articles.models import Mention as MentionRow
-from articles.records import EntityName, Extraction, Found, Label, Mention, Moment, Original
+from articles.records import ArchiveLocation, EntityName, Extraction, Found, Label, Mention, Moment, Original
 from articles.search.indexing import note_change
 from articles.text import article_text, name_key, truncate, word_count
 
@@ -73,28 +75,50 @@ class Draft:
 
 
 def keep(originals: Sequence[Original], *, source_id: int | None) -> list[Capture]:
-    """The bytes into the archive, safe on disk before this returns, and a Capture row for each, in order."""
-    locations = wiring.archive().put(originals)
-    captures = [
-        Capture(
-            kind=original.kind.value,
-            url=original.url[:URL_LENGTH],
-            final_url=original.final_url[:URL_LENGTH],
-            file_name=original.file_name[-NAME_LENGTH:],
-            retrieved_at=original.retrieved_at,
-            status=original.status,
-            headers=[list(pair) for pair in original.headers],
-            media_type=original.media_type[:100],
-            sha256=location.digest,
-            size=len(original.content),
-            warc_file=location.file,
-            warc_offset=location.offset,
-            warc_length=location.length,
-            source_id=source_id,
-        )
-        for original, location in zip(originals, locations, strict=True)
-    ]
-    return Capture.objects.bulk_create(captures)
+    """The bytes into the archive, safe on disk before this returns, and a Capture row for each, in order. Bytes that were retrieved
+    before are referred to rather than kept again."""
+    with keeping(fcntl.LOCK_SH):
+        locations = wiring.archive().put(originals, kept=_kept_before(originals))
+        pairs = zip(originals, locations, strict=True)
+        return Capture.objects.bulk_create(capture_of(original, location, source_id=source_id) for original, location in pairs)
+
+
+def capture_of(original: Original, location: ArchiveLocation, *, source_id: int | None = None, problem: str = "") -> Capture:
+    """The row, not yet saved, of what is kept at ``location``."""
+    return Capture(
+        kind=original.kind.value,
+        url=original.url[:URL_LENGTH],
+        final_url=original.final_url[:URL_LENGTH],
+        file_name=original.file_name[-NAME_LENGTH:],
+        retrieved_at=original.retrieved_at,
+        status=original.status,
+        headers=[list(pair) for pair in original.headers],
+        media_type=original.media_type[:100],
+        sha256=location.digest,
+        size=len(original.content),
+        warc_file=location.file,
+        warc_offset=location.offset,
+        warc_length=location.length,
+        source_id=source_id,
+        problem=problem,
+    )
+
+
+@contextmanager
+def keeping(mode: int) -> Iterator[None]:
+    """Several processes may keep originals at once (LOCK_SH); whoever compares archive and database is alone (LOCK_EX)."""
+    with wiring.keeping_lock().open("ab") as lock:
+        fcntl.flock(lock, mode)
+        yield
+
+
+def _kept_before(originals: Sequence[Original]) -> dict[str, ArchiveLocation]:
+    """Where bytes that were retrieved from the web stand already: digest -> the place of their first retrieval."""
+    digests = {original.digest for original in originals if original.status is not None}
+    if not digests:
+        return {}
+    captures = Capture.objects.filter(sha256__in=digests, status__isnull=False).order_by("-id")
+    return {capture.sha256: capture.location for capture in captures.defer("headers")}
 
 
 def read_back(capture: Capture | None) -> Original:

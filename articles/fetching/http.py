@@ -159,6 +159,7 @@ def _original(answer: Answer, *, url: str, final_url: str) -> Original:
         charset=charset,
         status=answer.status,
         headers=answer.headers,
+        asked_with=answer.asked_with,
     )
 
 
