@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count, islice
-from typing import IO
+from typing import IO, BinaryIO
 
 from django.db import transaction
 from django.db.models import F
@@ -20,7 +20,7 @@ from articles.journey import Options
 from articles.models import Article, BatchLine, Capture, IngestBatch
 from articles.querysets import BatchLineQuerySet
 from articles.records import IngestResult, Original, Outcome, Stage
-from articles.unpacking import Refusal, originals_of_bytes
+from articles.unpacking import Address, Entry, Refusal, originals_of_file
 
 CLAIM = 8
 """Lines in work at once: enough for the recogniser to be quick, few enough for the page to show progress."""
@@ -55,11 +55,11 @@ def create_batch(
     created_by_id: int | None = None,
     publish: bool = True,
     urls: Sequence[str] = (),
-    originals: Iterable[Original | Refusal] = (),
+    originals: Iterable[Entry] = (),
     captures: Iterable[Capture] = (),
 ) -> IngestBatch:
-    """A batch of URLs, of originals, which are kept in the archive before this returns, and of ``captures`` that are kept
-    already; the worker does the rest.
+    """A batch of URLs, of originals (or addresses, among them), which are kept in the archive before this returns, and of
+    ``captures`` that are kept already; the worker does the rest.
 
     A refused file is a line that has failed already, with its reason. Raises ArchiveError where an original cannot be kept; the
     lines made until then stay.
@@ -75,10 +75,10 @@ def create_batch(
     return batch
 
 
-def uploaded(files: Iterable[tuple[str, bytes]]) -> Iterator[Original | Refusal]:
-    """The originals of uploaded (name, content) pairs, ZIPs unpacked."""
-    for name, content in files:
-        yield from originals_of_bytes(name, content)
+def uploaded(files: Iterable[tuple[str, BinaryIO]]) -> Iterator[Entry]:
+    """What is in uploaded (name, open file) pairs, unpacked."""
+    for name, stream in files:
+        yield from originals_of_file(name, stream)
 
 
 def progress(batch: IngestBatch) -> Progress:
@@ -161,14 +161,19 @@ def _is_alone(file: IO[str]) -> bool:
     return True
 
 
-def _add_originals(batch: IngestBatch, chunk: Sequence[Original | Refusal], position: Iterator[int]) -> None:
+def _add_originals(batch: IngestBatch, chunk: Sequence[Entry], position: Iterator[int]) -> None:
     captures = iter(_kept([original for original in chunk if isinstance(original, Original)]))
-    BatchLine.objects.bulk_create(
-        _refused_line(batch, entry, next(position))
-        if isinstance(entry, Refusal)
-        else _kept_line(batch, next(captures), next(position))
-        for entry in chunk
-    )
+    BatchLine.objects.bulk_create(_line_of(entry, batch, captures, next(position)) for entry in chunk)
+
+
+def _line_of(entry: Entry, batch: IngestBatch, captures: Iterator[Capture], position: int) -> BatchLine:
+    match entry:
+        case Refusal():
+            return _refused_line(batch, entry, position)
+        case Address():
+            return BatchLine(batch=batch, position=position, name=entry.url, url=entry.url)
+        case Original():
+            return _kept_line(batch, next(captures), position)
 
 
 def _kept(originals: Sequence[Original]) -> list[Capture]:

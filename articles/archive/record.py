@@ -65,6 +65,8 @@ def to_records(original: Original, *, digest: str, earlier: Earlier | None = Non
         answer = _record(target, "revisit", fields | _referring(earlier), http_headers=http_headers)
     else:
         answer = _record(target, "response", fields, content=original.content, http_headers=http_headers)
+    if original.kind is not CaptureKind.FETCH:
+        return [answer]  # somebody else asked, and we do not know how
     return [answer, _request(original, target, answered_by=fields)]
 
 
