@@ -25,10 +25,11 @@ from articles import matching, storing, wiring
 from articles.entities import Document, has_model, recognise
 from articles.errors import ArchiveError, ExtractionError, FetchError, UnsupportedContent
 from articles.extraction import extract
-from articles.journey import Arrival, Compared, Extracted, Options, failed, held, settled, unchanged
+from articles.journey import Arrival, Compared, Extracted, Options, doubted, failed, held, settled, unchanged
 from articles.matching import Match, Relation
 from articles.models import Article, Capture
 from articles.records import CaptureKind, Extraction, IngestResult, Mention, Original, Outcome, Stage
+from articles.screening import Doubt, screen
 from articles.storing import Corrections, Draft
 from articles.text import text_digest
 
@@ -120,13 +121,31 @@ def _extract(arrival: Arrival, options: Options) -> Extracted | IngestResult:
         return unchanged(arrival.name, capture, reason="The same original is in the archive already.")
     try:
         original = arrival.original or storing.read_back(capture)
-        return Extracted(arrival=arrival, original=original, extraction=storing.overlay(options.defaults, extract(original)))
     except ArchiveError as error:
         return failed(arrival.name, Stage.KEEP, error, capture=capture, article=article)
+    try:
+        extraction = storing.overlay(options.defaults, extract(original))
+        if doubt := _doubt(arrival, original, extraction):
+            return _doubted(arrival, doubt)
+        return Extracted(arrival=arrival, original=original, extraction=extraction)
     except (ExtractionError, UnsupportedContent) as error:
+        if doubt := _doubt(arrival, original, None):
+            return _doubted(arrival, doubt)
         if capture and not article:
             storing.note_problem(capture, str(error))
         return failed(arrival.name, Stage.EXTRACT, error, capture=capture, article=article)
+
+
+def _doubt(arrival: Arrival, original: Original, extraction: Extraction | None) -> Doubt | None:
+    """What the page seems to be instead of an article, where no person has said that it is one."""
+    was_accepted = arrival.capture is not None and arrival.capture.review == Capture.Review.ACCEPTED
+    return None if arrival.article or arrival.corrections or was_accepted else screen(original, extraction)
+
+
+def _doubted(arrival: Arrival, doubt: Doubt) -> IngestResult:
+    if arrival.capture:
+        storing.note_doubt(arrival.capture, doubt)
+    return doubted(arrival, doubt)
 
 
 def _compare(step: Extracted, options: Options) -> Compared | IngestResult:

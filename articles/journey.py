@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from articles.matching import Match, Relation
 from articles.models import Article, Capture
 from articles.records import Extraction, IngestResult, Original, Outcome, Stage
+from articles.screening import REASONS, REMEDY, Doubt
 from articles.storing import Corrections, Draft
 
 OUTCOMES = {
@@ -106,6 +107,17 @@ def failed(
         capture_id=capture.pk if capture else None,
         stage=stage,
         reason=str(error),
+    )
+
+
+def doubted(arrival: Arrival, doubt: Doubt) -> IngestResult:
+    """The answer where the page seems to be no article."""
+    return IngestResult(
+        name=arrival.name,
+        outcome=Outcome.FAILED,
+        capture_id=arrival.capture.pk if arrival.capture else None,
+        stage=Stage.EXTRACT,
+        reason=f"{REASONS[doubt]} {REMEDY}",
     )
 
 

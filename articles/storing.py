@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 
-from articles import wiring
+from articles import screening, wiring
 from articles.dedup import fingerprint, site_of
 from articles.entities import canonical, entity_key
 from articles.errors import ArchiveError
@@ -33,6 +33,7 @@ from articles.models import (
 )
 from articles.models import Mention as MentionRow
 from articles.records import ArchiveLocation, EntityName, Extraction, Found, Label, Mention, Moment, Original
+from articles.screening import Doubt
 from articles.search.indexing import note_change
 from articles.text import article_text, name_key, truncate, word_count
 
@@ -137,6 +138,12 @@ def attach(capture: Capture, article: Article) -> None:
 def note_problem(capture: Capture, reason: str) -> None:
     """No article came of the capture, and why."""
     Capture.objects.filter(pk=capture.pk).update(problem=truncate(reason, 500))
+
+
+def note_doubt(capture: Capture, doubt: Doubt) -> None:
+    """The capture seems to be no article, and waits for a person to say."""
+    problem = truncate(screening.REASONS[doubt], 500)
+    Capture.objects.filter(pk=capture.pk).update(problem=problem, doubt=doubt.value, review=Capture.Review.WAITING)
 
 
 def overlay(base: Extraction, above: Extraction) -> Extraction:

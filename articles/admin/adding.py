@@ -189,9 +189,12 @@ def limit_to_drafts(field: forms.Field) -> None:
     field.help_text = "An editor reviews and publishes them."
 
 
+PACKED = (".zip", ".warc", ".warc.gz", ".wacz")
+
+
 def file_problem(file: UploadedFile[bytes]) -> str:
     """Why an uploaded file is not taken, with the remedy; ''. ZIPs are looked into later, member by member."""
-    limit = MAX_ZIP_BYTES if (file.name or "").lower().endswith(".zip") else MAX_FILE_BYTES
+    limit = MAX_ZIP_BYTES if (file.name or "").lower().endswith(PACKED) else MAX_FILE_BYTES
     if not file.size:
         return f"{file.name} is empty. Save the page again."
     if file.size > limit:
