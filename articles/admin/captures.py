@@ -84,8 +84,9 @@ class CaptureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.action(description="Publish anyway: it is an article", permissions=["review"])
     def publish_anyway(self, request: HttpRequest, queryset: QuerySet[Capture]) -> HttpResponse | None:
         """Doubted pages through the journey, which believes a person."""
-        queryset.filter(article=None).exclude(doubt="").update(review=Capture.Review.ACCEPTED)
-        return _batch_of(queryset.filter(review=Capture.Review.ACCEPTED), request)
+        doubted = Capture.objects.filter(pk__in=list(queryset.values_list("pk", flat=True)), article=None).exclude(doubt="")
+        doubted.update(review=Capture.Review.ACCEPTED)
+        return _batch_of(doubted, request)
 
     @admin.action(description="Discard: no article", permissions=["review"])
     def discard(self, request: HttpRequest, queryset: QuerySet[Capture]) -> None:
