@@ -178,7 +178,7 @@ def _line_of(entry: Entry, batch: IngestBatch, captures: Iterator[Capture], posi
 
 def _kept(originals: Sequence[Original]) -> list[Capture]:
     """A capture of each, in order: the one of which an article came already, so that the same again is unchanged, or a new one."""
-    known = [matching.known_original(original) for original in originals]
+    known = matching.known_originals(originals)
     new = [original for original, capture in zip(originals, known, strict=True) if capture is None]
     kept = iter(storing.keep(new, source_id=None))
     return [next(kept) if capture is None else capture for capture in known]

@@ -97,7 +97,10 @@ def correct(article: Article, corrections: Corrections) -> IngestResult:
 
 def _keep_and_travel(originals: list[Original], options: Options) -> list[IngestResult]:
     """2 keep, and on. The same bytes are not kept twice, but for a retrieval: each of those is part of its page's history."""
-    known = [None if original.kind is CaptureKind.FETCH else matching.known_original(original) for original in originals]
+    known = [
+        None if original.kind is CaptureKind.FETCH else capture
+        for original, capture in zip(originals, matching.known_originals(originals), strict=True)
+    ]
     new = [original for original, capture in zip(originals, known, strict=True) if capture is None]
     try:
         kept = iter([None] * len(new) if options.dry_run else storing.keep(new, source_id=options.source_id))

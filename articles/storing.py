@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 from django.db import transaction
 
 from articles import screening, wiring
-from articles.dedup import fingerprint, site_of
+from articles.dedup import fingerprint, pack_signature, site_of
 from articles.entities import canonical, entity_key
 from articles.errors import ArchiveError
-from articles.matching import address_digest, pack_signature
+from articles.matching import address_digest
 from articles.models import (
     HEADLINE_LENGTH,
     NAME_LENGTH,
@@ -32,7 +32,7 @@ from articles.models import (
     Tag,
 )
 from articles.models import Mention as MentionRow
-from articles.records import ArchiveLocation, EntityName, Extraction, Found, Label, Mention, Moment, Original
+from articles.records import ArchiveLocation, EntityName, Extraction, Fingerprint, Found, Label, Mention, Moment, Original
 from articles.screening import Doubt
 from articles.search.indexing import note_change
 from articles.text import article_text, name_key, truncate, word_count
@@ -200,15 +200,20 @@ def write_article(article: Article, draft: Draft, *, mentions: Sequence[Mention]
     The text that is replaced is kept as a Revision; the index is told in the same transaction.
     """
     values = values_of(draft.extraction, draft.corrections)
+    is_new = article.pk is None
+    before = bytes(article.signature)
     _write_text(article, values, digest=draft.digest)
     _write_fields(article, values, url=draft.url, outlet_is_corrected="outlet" in draft.corrections)
     article.warnings = list(draft.extraction.warnings)
     article.provenance = draft.extraction.provenance() | dict.fromkeys(draft.corrections, CORRECTED)
     article.read_from = draft.capture or article.read_from
+    print_ = fingerprint(article.headline, article.body)
+    article.signature = pack_signature(print_.signature) if print_ else b""
     article.save()
-    set_authors(article, values.get("authors", ()))
-    article.tags.set(_named(Tag, values.get("tags", ()))[:MAX_TAGS])
-    _write_bands(article)
+    _write_byline(article, values.get("authors", ()), is_new=is_new)
+    _write_tags(article, values.get("tags", ()), is_new=is_new)
+    if article.signature != before:
+        _write_bands(article, print_, is_new=is_new)
     if mentions is not None:
         write_mentions(article, mentions, stated=draft.extraction.entities)
     if draft.capture:
@@ -302,7 +307,12 @@ def _write_fields(article: Article, values: Mapping[str, Any], *, url: str, outl
 
 def set_authors(article: Article, names: Sequence[str]) -> None:
     """The byline, in order; a name that stands in it twice counts once."""
-    Byline.objects.filter(article=article).delete()
+    _write_byline(article, names, is_new=False)
+
+
+def _write_byline(article: Article, names: Sequence[str], *, is_new: bool) -> None:
+    if not is_new:
+        Byline.objects.filter(article=article).delete()
     authors = _named(Author, names)[:MAX_AUTHORS]
     Byline.objects.bulk_create(Byline(article=article, author=author, position=n) for n, author in enumerate(authors))
 
@@ -310,6 +320,8 @@ def set_authors(article: Article, names: Sequence[str]) -> None:
 def _named(model: type[N], names: Sequence[str]) -> list[N]:
     """A row for each name, made where it is missing, in the order of the names, none twice."""
     wanted: dict[str, str] = {}
+    if not names:
+        return []
     for name in names:
         if key := name_key(name)[:NAME_LENGTH]:
             wanted.setdefault(key, truncate(name, NAME_LENGTH))
@@ -320,12 +332,16 @@ def _named(model: type[N], names: Sequence[str]) -> list[N]:
     return [known[key] for key in wanted]
 
 
-def _write_bands(article: Article) -> None:
-    """The fingerprint of the text as it is shown now."""
-    print_ = fingerprint(article.headline, article.body)
-    signature = pack_signature(print_.signature) if print_ else b""
-    if signature == bytes(article.signature):
-        return
-    article.bands.all().delete()
-    Article.objects.filter(pk=article.pk).update(signature=signature)
+def _write_tags(article: Article, names: Sequence[str], *, is_new: bool) -> None:
+    tags = _named(Tag, names)[:MAX_TAGS]
+    if is_new:
+        Article.tags.through.objects.bulk_create(Article.tags.through(article=article, tag=tag) for tag in tags)
+    else:
+        article.tags.set(tags)
+
+
+def _write_bands(article: Article, print_: Fingerprint | None, *, is_new: bool) -> None:
+    """What near-duplicates of the text as it is shown now are found by."""
+    if not is_new:
+        article.bands.all().delete()
     FingerprintBand.objects.bulk_create(FingerprintBand(article=article, band=band) for band in (print_.bands if print_ else ()))
