@@ -25,7 +25,7 @@ from articles import matching, storing, wiring
 from articles.entities import Document, has_model, recognise
 from articles.errors import ArchiveError, ExtractionError, FetchError, UnsupportedContent
 from articles.extraction import extract
-from articles.journey import Arrival, Compared, Extracted, Options, doubted, failed, held, settled, unchanged
+from articles.journey import Arrival, Compared, Extracted, Options, doubted, earlier, failed, held, settled, unchanged
 from articles.matching import Match, Relation
 from articles.models import Article, Capture
 from articles.records import CaptureKind, Extraction, IngestResult, Mention, Original, Outcome, Stage
@@ -167,7 +167,23 @@ def _compare(step: Extracted, options: Options) -> Compared | IngestResult:
         digest=text_digest(*matching.headline_and_body(extraction)),
         capture=arrival.capture,
     )
+    if _is_earlier(arrival, match):
+        return _earlier(arrival, match, draft)
     return Compared(arrival=arrival, match=match, draft=draft)
+
+
+def _is_earlier(arrival: Arrival, match: Match) -> bool:
+    """Whether what came in is older than what is shown: a web archive brings the past after the present."""
+    if arrival.article or arrival.corrections or match.relation is not Relation.NEW_VERSION or match.kept is None:
+        return False
+    came, shown = arrival.original or arrival.capture, match.kept.read_from
+    return bool(came and shown and came.retrieved_at < shown.retrieved_at)
+
+
+def _earlier(arrival: Arrival, match: Match, draft: Draft) -> IngestResult:
+    if match.kept and arrival.capture:
+        storing.add_earlier_version(match.kept, draft)
+    return earlier(arrival, match)
 
 
 def _recognise(drafts: Sequence[Draft]) -> list[tuple[Mention, ...]]:

@@ -84,6 +84,19 @@ def settled(arrival: Arrival, match: Match, article: Article | None) -> IngestRe
     )
 
 
+def earlier(arrival: Arrival, match: Match) -> IngestResult:
+    """The answer where an older version of a kept article came in."""
+    article = match.article
+    return IngestResult(
+        name=arrival.name,
+        outcome=Outcome.UNCHANGED,
+        article_id=article.pk if article else None,
+        capture_id=arrival.capture.pk if arrival.capture else None,
+        headline=article.headline if article else "",
+        reason="An earlier version of an article that is kept; it stands among its versions.",
+    )
+
+
 def unchanged(name: str, capture: Capture, *, reason: str) -> IngestResult:
     """The answer where ``capture``, kept earlier, is what was put in."""
     return IngestResult(

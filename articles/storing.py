@@ -37,6 +37,8 @@ from articles.screening import Doubt
 from articles.search.indexing import note_change
 from articles.text import article_text, name_key, truncate, word_count
 
+BYLINE_BREAK = "; "
+"""Between the names of a Revision's byline."""
 MAX_AUTHORS = 50
 MAX_TAGS = 50
 NO_HEADLINE = 90
@@ -202,7 +204,8 @@ def write_article(article: Article, draft: Draft, *, mentions: Sequence[Mention]
     values = values_of(draft.extraction, draft.corrections)
     is_new = article.pk is None
     before = bytes(article.signature)
-    _write_text(article, values, digest=draft.digest)
+    if _write_text(article, values, digest=draft.digest) and draft.capture and draft.capture.pk != article.read_from_id:
+        article.changed_at = draft.capture.retrieved_at
     _write_fields(article, values, url=draft.url, outlet_is_corrected="outlet" in draft.corrections)
     article.warnings = list(draft.extraction.warnings)
     article.provenance = draft.extraction.provenance() | dict.fromkeys(draft.corrections, CORRECTED)
@@ -281,14 +284,31 @@ def _aliases(keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
     return {(key, label): entity for key, label, entity in rows if (key, label) in wanted}
 
 
-def _write_text(article: Article, values: Mapping[str, Any], *, digest: str) -> None:
-    before = (article.headline, article.body)
+def add_earlier_version(article: Article, draft: Draft) -> None:
+    """What came in is an older capture of ``article`` than the one that is shown: it joins the article's history."""
+    values = values_of(draft.extraction, {})
+    headline, body = truncate(values.get("headline", ""), HEADLINE_LENGTH), values.get("body", "")
+    if draft.capture and article.read_from:
+        byline = BYLINE_BREAK.join(values.get("authors", ()))
+        Revision.objects.create(article=article, headline=headline, body=body, byline=byline, read_from=draft.capture)
+        Article.objects.filter(pk=article.pk, changed_at=None).update(changed_at=article.read_from.retrieved_at)
+        attach(draft.capture, article)
+
+
+def _write_text(article: Article, values: Mapping[str, Any], *, digest: str) -> bool:
+    """Whether another text or byline was replaced, which is then kept as a Revision."""
+    before = (article.headline, article.body, "")
+    if article.pk:
+        before = (article.headline, article.body, BYLINE_BREAK.join(article.byline_names()))
     article.headline = truncate(values.get("headline", ""), HEADLINE_LENGTH)
     article.body = values.get("body", "")
-    if article.pk and before != (article.headline, article.body):
-        Revision.objects.create(article=article, headline=before[0], body=before[1])
     article.text_digest = digest
     article.word_count = word_count(article.body)
+    is_changed = bool(article.pk) and before != (article.headline, article.body, BYLINE_BREAK.join(values.get("authors", ())))
+    if is_changed:
+        headline, body, byline = before
+        Revision.objects.create(article=article, headline=headline, body=body, byline=byline, read_from=article.read_from)
+    return is_changed
 
 
 def _write_fields(article: Article, values: Mapping[str, Any], *, url: str, outlet_is_corrected: bool) -> None:

@@ -76,6 +76,8 @@ def article_page(article: Article, *, arrival: Arrival) -> ArticlePage:
         status=article.status,
         edit_url=reverse("admin:articles_article_change", args=[article.pk]) if arrival.may_edit else "",
         original_url=web_address(article.canonical_url),
+        changed=day_of(Moment.of_datetime(localtime(article.changed_at))) if article.changed_at else None,
+        versions_url=reverse("versions", args=[article.pk]) if article.revisions.all() else "",
         latest_capture=captures[0] if captures else None,
         captures=captures,
         versions=tuple(_version(revision) for revision in article.revisions.all()[:MAX_VERSIONS]),

@@ -4,7 +4,7 @@ headline; the number finds it."""
 from django.urls import path
 
 from articles.web.stylesheet import stylesheet
-from articles.web.views import article, browse, capture, home, machines, search, subjects
+from articles.web.views import article, browse, capture, home, machines, memento, search, subjects, versions
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("search/facet/<slug:name>/", search.facet, name="facet"),
     path("articles/<int:pk>/", article.article, {"slug": ""}, name="permalink"),
     path("articles/<int:pk>/<str:slug>/", article.article, name="article"),
+    path("articles/<int:pk>/history/versions/", versions.versions, name="versions"),
+    path("timemap/<path:url>", memento.timemap, name="timemap"),
+    path("timegate/<path:url>", memento.timegate, name="timegate"),
     path("captures/<int:pk>/", capture.capture, name="capture"),
     path("captures/<int:pk>/raw/", capture.capture_raw, name="capture-raw"),
     path("entities/<int:pk>/<str:slug>/", subjects.entity, name="entity"),

@@ -25,8 +25,11 @@ from articles.web.contexts.pages import (
     OutletPage,
     OutletRow,
     OutletsPage,
+    Run,
     TextPage,
     Version,
+    VersionsPage,
+    VersionStep,
 )
 from articles.web.contexts.parts import Day, Line, Named, PageLink, Pager, SearchBox, Timeline, TimelineBar
 from articles.web.contexts.searching import BadSearch, Chip, Choice, DateForm, FacetLink, FacetPage, FacetPanel, Mistake, Results
@@ -62,12 +65,15 @@ __all__ = [
     "PageLink",
     "Pager",
     "Results",
+    "Run",
     "SearchBox",
     "Site",
     "TextPage",
     "Timeline",
     "TimelineBar",
     "Version",
+    "VersionStep",
+    "VersionsPage",
     "site",
 ]
 

@@ -25,6 +25,7 @@ from articles.web.contexts import CapturePage, Named, SearchBox
 from articles.web.listing import day_of
 from articles.web.reading import CAPTURE_KINDS, web_address
 from articles.web.views.article import may_see
+from articles.web.views.memento import describe
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +70,7 @@ def capture_raw(request: HttpRequest, pk: int) -> HttpResponse:
         return _sandboxed(HttpResponse(text, status=500, content_type="text/plain; charset=utf-8"))
     media_type, is_download = served_as(found.media_type)
     response = HttpResponse(original.content, content_type=_content_type(media_type, original))
+    describe(response, found, request=request)
     if is_download:
         response.headers["Content-Disposition"] = f'attachment; filename="capture-{pk}"'
     return _sandboxed(response)
