@@ -31,6 +31,9 @@ class MemoryArchive:
             raise OriginalChanged(message, file=location.file, offset=location.offset)
         return original
 
+    def records(self, location: ArchiveLocation) -> list[bytes]:
+        return []
+
     def locations(self, *, since: ArchiveLocation | None = None) -> Iterator[ArchiveLocation]:
         start = since.offset + 1 if since else 0
         for offset, original in enumerate(tuple(self._originals[start:]), start):

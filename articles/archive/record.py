@@ -117,6 +117,17 @@ def earlier_in(record: bytes, location: ArchiveLocation) -> Earlier | None:
     return Earlier(location=location, record_id=record_id, target=target, date=date)
 
 
+def referred_in(record: bytes) -> ArchiveLocation | None:
+    """Where the bytes of a revisit stand; None for a record that has its own. Raises BrokenRecord."""
+    referred = _text(_unpacked(record)[0], "Clipfile-Refers-To")
+    return _location(referred) if referred else None
+
+
+def is_request(head: bytes) -> bool:
+    """Whether the uncompressed record with this head is a request. Raises BrokenRecord."""
+    return bool(_parse_fields(head)[0].get_header("WARC-Type") == "request")
+
+
 def digest_in(head: bytes) -> str | None:
     """The SHA-256, hex, that the head of an uncompressed record states; None for a record that holds no original.
 

@@ -34,6 +34,11 @@ class Archive(Protocol):
         """
         ...
 
+    def records(self, location: ArchiveLocation) -> list[bytes]:
+        """The compressed WARC records of one original as they stand in the archive: its own, the request that it answers, and those
+        that it refers to. [] where the store has none. Raises ArchiveError."""
+        ...
+
     def locations(self, *, since: ArchiveLocation | None = None) -> Iterator[ArchiveLocation]:
         """Every original of the archive, or those behind ``since``, in the order of arrival. Reads all of that once: for checks and
         repairs.

@@ -26,6 +26,8 @@ from articles.archive.record import (
     earlier_in,
     from_record,
     index_line,
+    is_request,
+    referred_in,
     to_records,
     warcinfo_record,
 )
@@ -82,6 +84,22 @@ class WarcArchive:
         if original.digest != location.digest:
             raise _changed(self._folder, location.file, location.offset, "its SHA-256 is not the one noted when it was kept")
         return original
+
+    def records(self, location: ArchiveLocation) -> list[bytes]:
+        try:
+            own = [self._read(location)]
+            if referred := referred_in(own[0]):
+                own += self.records(referred)
+            with (self._folder / location.file).open("rb") as stream:
+                following = next(walk(stream, start=location.offset + location.length), None)
+                if following and is_request(following.head):
+                    stream.seek(following.offset)
+                    own.append(stream.read(following.length))
+            return own
+        except OSError as error:
+            raise ArchiveError(_unreadable(self._folder, location.file, location.offset, str(error))) from error
+        except ValueError as error:
+            raise _changed(self._folder, location.file, location.offset, str(error)) from error
 
     def locations(self, *, since: ArchiveLocation | None = None) -> Iterator[ArchiveLocation]:
         files = self._files()
