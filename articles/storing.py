@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 
-from articles import screening, wiring
+from articles import screening, stories, wiring
 from articles.dedup import fingerprint, pack_signature, site_of
 from articles.entities import canonical, entity_key
 from articles.errors import ArchiveError
@@ -222,6 +222,8 @@ def write_article(article: Article, draft: Draft, *, mentions: Sequence[Mention]
     if draft.capture:
         attach(draft.capture, article)
     note_change([article.pk])
+    if article.copy_of_id or (not is_new and article.copies.exists()):
+        stories.settle(stories.story_of(article))
     return article
 
 

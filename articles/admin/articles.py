@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from articles import evidence, ingest
+from articles import evidence, ingest, stories
 from articles.admin.adding import may_publish
 from articles.admin.correcting import ArticleForm
 from articles.errors import ArchiveError
@@ -172,6 +172,7 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def _set_status(self, request: HttpRequest, queryset: QuerySet[Article], status: Article.Status, done: str) -> None:
         articles = list(queryset.exclude(status=status))
         _set(Article.objects.filter(pk__in=[article.pk for article in articles]), status=status)
+        stories.settle_all(articles)
         for article in articles:
             self.log_change(request, article, f"{done.capitalize()}.")
         messages.success(request, f"{len(articles):,} {'article was' if len(articles) == 1 else 'articles were'} {done}.")

@@ -4,7 +4,7 @@ headline; the number finds it."""
 from django.urls import path
 
 from articles.web.stylesheet import stylesheet
-from articles.web.views import article, browse, capture, home, machines, memento, search, subjects, versions
+from articles.web.views import article, browse, capture, home, machines, memento, search, stories, subjects, versions
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("articles/<int:pk>/", article.article, {"slug": ""}, name="permalink"),
     path("articles/<int:pk>/<str:slug>/", article.article, name="article"),
     path("articles/<int:pk>/history/versions/", versions.versions, name="versions"),
+    path("stories/<int:pk>/", stories.story, name="story"),
     path("timemap/<path:url>", memento.timemap, name="timemap"),
     path("timegate/<path:url>", memento.timegate, name="timegate"),
     path("captures/<int:pk>/", capture.capture, name="capture"),

@@ -93,6 +93,7 @@ class ArticlePage:
     captures: tuple[CaptureLine, ...]
     versions: tuple[Version, ...]
     copies: tuple[Line, ...]
+    story_url: str
     related: tuple[Line, ...]
     entities: tuple[EntityGroup, ...]
     origins: tuple[Origin, ...]
@@ -135,6 +136,33 @@ class VersionsPage:
     language: str
     steps: tuple[VersionStep, ...]
     timemap_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryMember:
+    """One article of a story group, against the one that leads it."""
+
+    url: str
+    outlet: Named | None
+    day: Day
+    words: int
+    is_lead: bool
+    headline: tuple[Run, ...]
+    paragraphs: tuple[tuple[Run, ...], ...]
+    words_added: int
+    words_removed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryPage:
+    """``more`` members are not shown."""
+
+    title: str
+    box: SearchBox
+    headline: str
+    language: str
+    members: tuple[StoryMember, ...]
+    more: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
