@@ -8,7 +8,7 @@ SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run demo index test check lint types layers templates deploy-check migrations-check pywb \
-        bench bench-ingest bench-search bench-pages score score-extraction score-entities lock screenshots clean
+        bench bench-ingest bench-search bench-pages bench-dedup score score-extraction score-entities score-dedup score-screening pywb lock screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -78,13 +78,19 @@ test: setup-dev ## all tests; installs Chromium for the browser tests where it c
 
 # --- Measuring --------------------------------------------------------------------------------------------------------------------
 
-score: score-extraction score-entities ## quality on the development data; fails under the recorded floors
+score: score-extraction score-entities score-dedup ## quality on the development data; fails under the recorded floors
 
 score-extraction: setup-dev ## fields of articles, on ../shared
 	@$(PY) -m benchmarks.score_extraction
 
 score-entities: setup-dev ## names, on ../shared
 	@$(PY) -m benchmarks.score_entities
+
+score-dedup: setup-dev ## near-duplicates, on copies made by known edits
+	@$(PY) -m benchmarks.score_dedup $(SHARED)
+
+score-screening: setup-dev ## how many real articles are held back as no article
+	@$(PY) -m benchmarks.score_screening $(SHARED)
 
 bench: bench-ingest bench-search bench-pages ## speed: the journey, stage by stage; searching; pages
 
@@ -93,6 +99,9 @@ bench-ingest: setup-dev ## the journey of Reuters stories from ../shared, stage 
 
 bench-search: setup-dev ## both engines on the archive in CLIPFILE_DATA_DIR
 	@$(PY) -m benchmarks.bench_search
+
+bench-dedup: setup-dev ## a near-duplicate among 200,000 articles
+	@$(PY) -m benchmarks.bench_dedup $(SHARED)
 
 bench-pages: setup-dev ## the portal's pages on the archive in CLIPFILE_DATA_DIR
 	@$(PY) -m benchmarks.bench_pages

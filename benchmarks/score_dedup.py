@@ -26,28 +26,7 @@ from articles.text import word_count
 
 FLOORS = Path(__file__).with_name("floors_dedup.json")
 SEED = 20_240_506
-FILLER = [
-    "officials",
-    "said",
-    "later",
-    "on",
-    "Tuesday",
-    "that",
-    "talks",
-    "between",
-    "both",
-    "sides",
-    "would",
-    "go",
-    "on",
-    "and",
-    "gave",
-    "no",
-    "further",
-    "details",
-    "about",
-    "it",
-]
+FILLER = ("officials said later on Tuesday that talks between both sides would go on and gave no further details about it").split()  # noqa: SIM905 (a list would be longer than what it says)
 NAMES = {
     "Reagan": "Reigan",
     "United States": "Etats-Unis",
