@@ -7,8 +7,9 @@ PORT   ?= 8000
 SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo index test check lint types layers templates deploy-check migrations-check \
-        bench bench-ingest bench-search bench-pages fuzz-search gaps score score-extraction score-entities score-relevance score-spelling lock screenshots clean
+.PHONY: help setup setup-dev run demo index test check lint types layers templates deploy-check migrations-check pywb \
+        bench bench-ingest bench-search bench-pages bench-dedup fuzz-search gaps score score-extraction score-entities score-relevance \
+        score-spelling score-dedup score-doubts lock screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,13 +67,19 @@ deploy-check: setup-dev ## manage.py check --deploy under production settings
 migrations-check: setup-dev ## that the models and the migrations agree
 	@$(PY) manage.py makemigrations --check --dry-run
 
+.venv-pywb/bin/wayback:
+	@$(PYTHON) -m venv .venv-pywb
+	@.venv-pywb/bin/pip install --quiet --disable-pip-version-check pywb==2.10.0
+
+pywb: .venv-pywb/bin/wayback ## pywb in an environment of its own, for the test that replays the archive
+
 test: setup-dev ## all tests; installs Chromium for the browser tests where it can
 	@sh tests/browser/install_chromium.sh
 	@$(PY) -m pytest
 
 # --- Measuring --------------------------------------------------------------------------------------------------------------------
 
-score: score-extraction score-entities score-relevance ## quality on the development data; fails under the recorded floors
+score: score-extraction score-entities score-relevance score-dedup ## quality on the development data; fails under the recorded floors
 
 score-extraction: setup-dev ## fields of articles, on ../shared
 	@$(PY) -m benchmarks.score_extraction
@@ -85,6 +92,11 @@ score-relevance: setup-dev ## ranking, on ../shared, beside plain BM25 of other 
 
 score-spelling: setup-dev ## "did you mean", on the archive in CLIPFILE_DATA_DIR
 	@$(PY) -m benchmarks.score_spelling
+score-dedup: setup-dev ## near-duplicates, on copies made by known edits
+	@$(PY) -m benchmarks.score_dedup $(SHARED)
+
+score-doubts: setup-dev ## how many real articles are held back as no article
+	@$(PY) -m benchmarks.score_doubts $(SHARED)
 
 bench: bench-ingest bench-search bench-pages ## speed: the journey, stage by stage; searching; pages
 
@@ -96,6 +108,8 @@ bench-search: setup-dev ## our engines beside raw ones, FTS5 and stock Haystack,
 
 fuzz-search: setup-dev ## 10,000 odd strings at the page of results, on the archive in CLIPFILE_DATA_DIR
 	@$(PY) -m benchmarks.fuzz_search
+bench-dedup: setup-dev ## a near-duplicate among 200,000 articles
+	@$(PY) -m benchmarks.bench_dedup $(SHARED)
 
 bench-pages: setup-dev ## the portal's pages on the archive in CLIPFILE_DATA_DIR
 	@$(PY) -m benchmarks.bench_pages

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count, islice
-from typing import IO
+from typing import IO, BinaryIO
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -21,7 +21,7 @@ from articles.journey import Options
 from articles.models import NAME_LENGTH, URL_LENGTH, Article, BatchLine, Capture, IngestBatch, Source
 from articles.querysets import BatchLineQuerySet
 from articles.records import Extraction, Found, IngestResult, Original, Outcome, Stage
-from articles.unpacking import Refusal, originals_of_bytes
+from articles.unpacking import Address, Entry, Refusal, originals_of_file
 
 CLAIM = 8
 """Lines in work at once: enough for the recogniser to be quick, few enough for the page to show progress."""
@@ -63,11 +63,11 @@ def create_batch(
     source: Source | None = None,
     urls: Sequence[str] = (),
     spacing: timedelta = timedelta(0),
-    originals: Iterable[Original | Refusal] = (),
+    originals: Iterable[Entry] = (),
     captures: Iterable[Capture] = (),
 ) -> IngestBatch:
-    """A batch of URLs, of originals, which are kept in the archive before this returns, and of ``captures`` that are kept
-    already; the worker does the rest. It begins the URLs no faster than one every ``spacing``.
+    """A batch of URLs, of originals (or addresses, among them), which are kept in the archive before this returns, and of
+    ``captures`` that are kept already; the worker does the rest. It begins the URLs no faster than one every ``spacing``.
 
     A refused file is a line that has failed already, with its reason. Raises ArchiveError where an original cannot be kept; the
     lines made until then stay.
@@ -100,10 +100,10 @@ def add_urls(batch: IngestBatch, urls: Sequence[str], *, spacing: timedelta = ti
     )
 
 
-def uploaded(files: Iterable[tuple[str, bytes]]) -> Iterator[Original | Refusal]:
-    """The originals of uploaded (name, content) pairs, ZIPs unpacked."""
-    for name, content in files:
-        yield from originals_of_bytes(name, content)
+def uploaded(files: Iterable[tuple[str, BinaryIO]]) -> Iterator[Entry]:
+    """What is in uploaded (name, open file) pairs, unpacked."""
+    for name, stream in files:
+        yield from originals_of_file(name, stream)
 
 
 def progress(batch: IngestBatch) -> Progress:
@@ -186,19 +186,24 @@ def _is_alone(file: IO[str]) -> bool:
     return True
 
 
-def _add_originals(batch: IngestBatch, chunk: Sequence[Original | Refusal], position: Iterator[int]) -> None:
+def _add_originals(batch: IngestBatch, chunk: Sequence[Entry], position: Iterator[int]) -> None:
     captures = iter(_kept([original for original in chunk if isinstance(original, Original)]))
-    BatchLine.objects.bulk_create(
-        _refused_line(batch, entry, next(position))
-        if isinstance(entry, Refusal)
-        else _kept_line(batch, next(captures), next(position))
-        for entry in chunk
-    )
+    BatchLine.objects.bulk_create(_line_of(entry, batch, captures, next(position)) for entry in chunk)
+
+
+def _line_of(entry: Entry, batch: IngestBatch, captures: Iterator[Capture], position: int) -> BatchLine:
+    match entry:
+        case Refusal():
+            return _refused_line(batch, entry, position)
+        case Address():
+            return BatchLine(batch=batch, position=position, name=entry.url, url=entry.url)
+        case Original():
+            return _kept_line(batch, next(captures), position)
 
 
 def _kept(originals: Sequence[Original]) -> list[Capture]:
     """A capture of each, in order: the one of which an article came already, so that the same again is unchanged, or a new one."""
-    known = [matching.known_original(original) for original in originals]
+    known = matching.known_originals(originals)
     new = [original for original, capture in zip(originals, known, strict=True) if capture is None]
     kept = iter(storing.keep(new, source_id=None))
     return [next(kept) if capture is None else capture for capture in known]

@@ -5,7 +5,8 @@
                              ``PermanentFetchError`` is not (refused address, 404, robots.txt, wrong kind of URL)
     ``UnsupportedContent``   the bytes are of a kind that no reader exists for (an image, an encrypted file)
     ``ExtractionError``      the bytes could be read, but no article was found in them
-    ``ArchiveError``         an original could not be written to, or read from, the archive
+    ``ArchiveError``         an original could not be written to, or read from, the archive; ``OriginalChanged``: what stands there is not
+                             what was kept
     ``QueryError``           the reader's mistake in a search; shown to the reader with a repair (HTTP 400)
     ``DeskError``            a ruling on a name that contradicts another; shown to the editor with the remedy
     ``EngineUnavailable``    the search engine is down or its index unusable; ours to mend (HTTP 503)
@@ -55,6 +56,14 @@ class ExtractionError(ClipfileError):
 
 class ArchiveError(ClipfileError):
     """An original could not be written or read back."""
+
+
+class OriginalChanged(ArchiveError):
+    """The archive is not at ``offset`` in ``file`` what it was when it was written."""
+
+    def __init__(self, message: str, *, file: str, offset: int) -> None:
+        super().__init__(message)
+        self.file, self.offset = file, offset
 
 
 class QueryError(ClipfileError):

@@ -22,10 +22,11 @@ from django.db import Error as DatabaseError
 from django.db import transaction
 
 from articles import matching, storing, wiring
+from articles.doubts import Doubt, screen
 from articles.entities import Document, has_model, recognise
 from articles.errors import ArchiveError, ExtractionError, FetchError, UnsupportedContent
 from articles.extraction import extract
-from articles.journey import Arrival, Compared, Extracted, Options, failed, held, settled, unchanged
+from articles.journey import Arrival, Compared, Extracted, Options, doubted, earlier, failed, held, settled, unchanged
 from articles.matching import Match, Relation
 from articles.models import Article, Capture
 from articles.records import CaptureKind, Extraction, IngestResult, Mention, Original, Outcome, Stage
@@ -97,7 +98,10 @@ def correct(article: Article, corrections: Corrections) -> IngestResult:
 
 def _keep_and_travel(originals: list[Original], options: Options) -> list[IngestResult]:
     """2 keep, and on. The same bytes are not kept twice, but for a retrieval: each of those is part of its page's history."""
-    known = [None if original.kind is CaptureKind.FETCH else matching.known_original(original) for original in originals]
+    known = [
+        None if original.kind is CaptureKind.FETCH else capture
+        for original, capture in zip(originals, matching.known_originals(originals), strict=True)
+    ]
     new = [original for original, capture in zip(originals, known, strict=True) if capture is None]
     try:
         kept = iter([None] * len(new) if options.dry_run else storing.keep(new, source_id=options.source_id))
@@ -121,13 +125,31 @@ def _extract(arrival: Arrival, options: Options) -> Extracted | IngestResult:
         return unchanged(arrival.name, capture, reason="The same original is in the archive already.")
     try:
         original = arrival.original or storing.read_back(capture)
-        return Extracted(arrival=arrival, original=original, extraction=storing.overlay(options.defaults, extract(original)))
     except ArchiveError as error:
         return failed(arrival.name, Stage.KEEP, error, capture=capture, article=article)
+    try:
+        extraction = storing.overlay(options.defaults, extract(original))
+        if doubt := _doubt(arrival, original, extraction):
+            return _doubted(arrival, doubt)
+        return Extracted(arrival=arrival, original=original, extraction=extraction)
     except (ExtractionError, UnsupportedContent) as error:
+        if doubt := _doubt(arrival, original, None):
+            return _doubted(arrival, doubt)
         if capture and not article:
             storing.note_problem(capture, str(error))
         return failed(arrival.name, Stage.EXTRACT, error, capture=capture, article=article)
+
+
+def _doubt(arrival: Arrival, original: Original, extraction: Extraction | None) -> Doubt | None:
+    """What the page seems to be instead of an article, where no person has said that it is one."""
+    was_accepted = arrival.capture is not None and arrival.capture.review == Capture.Review.ACCEPTED
+    return None if arrival.article or arrival.corrections or was_accepted else screen(original, extraction)
+
+
+def _doubted(arrival: Arrival, doubt: Doubt) -> IngestResult:
+    if arrival.capture:
+        storing.note_doubt(arrival.capture, doubt)
+    return doubted(arrival, doubt)
 
 
 def _compare(step: Extracted, options: Options) -> Compared | IngestResult:
@@ -146,7 +168,23 @@ def _compare(step: Extracted, options: Options) -> Compared | IngestResult:
         digest=text_digest(*matching.headline_and_body(extraction)),
         capture=arrival.capture,
     )
+    if _is_earlier(arrival, match):
+        return _earlier(arrival, match, draft)
     return Compared(arrival=arrival, match=match, draft=draft)
+
+
+def _is_earlier(arrival: Arrival, match: Match) -> bool:
+    """Whether what came in is older than what is shown: a web archive brings the past after the present."""
+    if arrival.article or arrival.corrections or match.relation is not Relation.NEW_VERSION or match.kept is None:
+        return False
+    came, shown = arrival.original or arrival.capture, match.kept.read_from
+    return bool(came and shown and came.retrieved_at < shown.retrieved_at)
+
+
+def _earlier(arrival: Arrival, match: Match, draft: Draft) -> IngestResult:
+    if match.kept and arrival.capture:
+        storing.add_earlier_version(match.kept, draft)
+    return earlier(arrival, match)
 
 
 def _recognise(drafts: Sequence[Draft]) -> list[tuple[Mention, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
+from articles.doubts import REASONS, REMEDY, Doubt
 from articles.errors import HostBusy, TransientFetchError
 from articles.matching import Match, Relation
 from articles.models import Article, Capture
@@ -87,6 +88,19 @@ def settled(arrival: Arrival, match: Match, article: Article | None) -> IngestRe
     )
 
 
+def earlier(arrival: Arrival, match: Match) -> IngestResult:
+    """The answer where an older version of a kept article came in."""
+    article = match.article
+    return IngestResult(
+        name=arrival.name,
+        outcome=Outcome.UNCHANGED,
+        article_id=article.pk if article else None,
+        capture_id=arrival.capture.pk if arrival.capture else None,
+        headline=article.headline if article else "",
+        reason="An earlier version of an article that is kept; it stands among its versions.",
+    )
+
+
 def unchanged(name: str, capture: Capture, *, reason: str) -> IngestResult:
     """The answer where ``capture``, kept earlier, is what was put in."""
     return IngestResult(
@@ -112,6 +126,17 @@ def failed(
         reason=str(error),
         retry_in=(error.retry_after or 0.0) if isinstance(error, TransientFetchError) else None,
         was_asked=not isinstance(error, HostBusy),
+    )
+
+
+def doubted(arrival: Arrival, doubt: Doubt) -> IngestResult:
+    """The answer where the page seems to be no article."""
+    return IngestResult(
+        name=arrival.name,
+        outcome=Outcome.FAILED,
+        capture_id=arrival.capture.pk if arrival.capture else None,
+        stage=Stage.EXTRACT,
+        reason=f"{REASONS[doubt]} {REMEDY}",
     )
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum, auto
 
 from django.db.models import Q
 
-from articles.dedup import NEAR_DUPLICATE, canonical_url, fingerprint, same_site, similarity
-from articles.models import Article, Capture, EntityAlias, url_digest
+from articles.dedup import canonical_url, fingerprint, most_similar, same_site
+from articles.models import Article, Capture, EntityAlias, FingerprintBand, url_digest
 from articles.records import Extraction, Fingerprint, Label, Original
 from articles.text import name_key, text_digest, words
 
@@ -73,7 +72,15 @@ def fresh_capture(url: str, *, since: datetime) -> Capture | None:
 
 def known_original(original: Original) -> Capture | None:
     """An earlier capture of the same bytes of which an article came."""
-    return Capture.objects.filter(sha256=original.digest, article__isnull=False).select_related("article").first()
+    return known_originals([original])[0]
+
+
+def known_originals(originals: Sequence[Original]) -> list[Capture | None]:
+    """For each an earlier capture of the same bytes of which an article came: one query."""
+    digests = [original.digest for original in originals]
+    captures = Capture.objects.filter(sha256__in=set(digests), article__isnull=False).select_related("article")
+    by_digest = {capture.sha256: capture for capture in captures.defer("article__body", "article__signature")}
+    return [by_digest.get(digest) for digest in digests]
 
 
 def address(original: Original, extraction: Extraction) -> str:
@@ -100,10 +107,13 @@ def match(extraction: Extraction, *, url: str) -> Match:
     """
     headline, body = headline_and_body(extraction)
     digest = text_digest(headline, body)
-    if (known := address_digest(url)) and (same_url := Article.objects.filter(url_digest=known).first()):
+    known = address_digest(url)
+    is_same = Q(text_digest=digest) | Q(url_digest=known) if known else Q(text_digest=digest)
+    same = list(Article.objects.filter(is_same).select_related("outlet").order_by("id")[:MAX_CANDIDATES])
+    if same_url := next((article for article in same if known and article.url_digest == known), None):
         unchanged = same_url.text_digest == digest
         return Match(relation=Relation.UNCHANGED if unchanged else Relation.NEW_VERSION, article=same_url)
-    same_text = list(Article.objects.filter(text_digest=digest).select_related("outlet").order_by("id")[:MAX_CANDIDATES])
+    same_text = same
     if repeated := next((article for article in same_text if _is_repetition(extraction, url=url, article=article)), None):
         return Match(relation=Relation.REPEATED, article=repeated)
     day = extraction.published.value.day if extraction.published else None
@@ -120,13 +130,14 @@ def nearest(print_: Fingerprint | None, *, day: date | None) -> Article | None:
     """
     if print_ is None:
         return None
-    candidates = Article.objects.filter(bands__band__in=print_.bands).distinct().order_by("id")
+    sharing = FingerprintBand.objects.filter(band__in=print_.bands).order_by("article_id").values("article_id").distinct()
+    candidates = Article.objects.filter(pk__in=sharing).order_by("id")
     if day:
         near = Q(published_on__range=(day - COPY_WITHIN, day + COPY_WITHIN))
         candidates = candidates.filter(near | Q(published_on__isnull=True))
-    scored = [(similarity(print_, _print_of(article)), article) for article in candidates[:MAX_CANDIDATES]]
-    best = max(scored, key=lambda pair: pair[0], default=None)
-    return best[1] if best and best[0] >= NEAR_DUPLICATE else None
+    signatures = dict(candidates.values_list("pk", "signature")[:MAX_CANDIDATES])  # SQLite gives bytes, PostgreSQL a memoryview
+    best = most_similar(print_, {pk: bytes(packed) for pk, packed in signatures.items()})
+    return Article.objects.select_related("copy_of").get(pk=best) if best is not None else None
 
 
 def headline_and_body(extraction: Extraction) -> tuple[str, str]:
@@ -145,17 +156,6 @@ def known_names(texts: Iterable[str]) -> dict[str, Label]:
         rows = EntityAlias.objects.filter(key__in=keys[start : start + _KEYS_A_QUERY]).values_list("name", "label")
         found.update((name, Label(label)) for name, label in rows)
     return found
-
-
-def pack_signature(signature: tuple[int, ...]) -> bytes:
-    """Four bytes a place, big endian: the form in which it is stored."""
-    return struct.pack(f">{len(signature)}I", *signature)
-
-
-def _print_of(article: Article) -> Fingerprint:
-    """The stored signature, without its bands; SQLite gives bytes, PostgreSQL a memoryview."""
-    packed = bytes(article.signature)
-    return Fingerprint(signature=struct.unpack(f">{len(packed) // 4}I", packed), bands=())
 
 
 def _is_home_page(url: str) -> bool:

@@ -14,6 +14,7 @@ from articles.desk_models import EntityRule as EntityRule
 from articles.desk_models import Judgement as Judgement
 from articles.desk_models import Proposal as Proposal
 from articles.desk_models import WatchList as WatchList
+from articles.doubts import Doubt
 from articles.querysets import ArticleQuerySet, BatchLineQuerySet, EntityQuerySet, ShownMentions
 from articles.records import ArchiveLocation, CaptureKind, Label, Moment, Outcome, Precision, Stage
 from articles.source_models import Backfill, Poll, SaveToken, SeenAddress, Source
@@ -90,6 +91,7 @@ class Outlet(Named):
     """A newspaper, agency, broadcaster or blog. ``domain`` is its host without 'www.', '' where it is not known."""
 
     domain = models.CharField(max_length=253, blank=True, db_index=True)
+    is_own = models.BooleanField("our own", default=False, help_text="Its articles lead a story that several outlets ran.")
     about = models.TextField(blank=True)
 
     def get_absolute_url(self) -> str:
@@ -114,7 +116,8 @@ class Article(models.Model):
     printed: what is browsed and counted by. ``provenance`` maps a field to {'source', 'confidence'}; source 'editor' marks what a
     person corrected, which no later extraction overwrites. ``read_from`` is the capture that this version was read from, and
     ``text_digest`` that of the text as extracted, whatever a person corrected since. ``copy_of`` points to the article whose text
-    this one repeats.
+    this one repeats: an article and its copies are a story group (``stories``), of which ``is_lead`` marks the one that stands for all.
+    ``changed_at`` is when the outlet was first seen to have changed the text, None where it has not.
     """
 
     class Status(models.TextChoices):
@@ -149,6 +152,8 @@ class Article(models.Model):
     read_from = models.ForeignKey("Capture", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+")
     signature = models.BinaryField(default=b"", editable=False)
     copy_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="copies")
+    is_lead = models.BooleanField(default=True, editable=False)
+    changed_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -208,11 +213,14 @@ class Byline(models.Model):
 
 
 class Revision(models.Model):
-    """The text of an article before a change, so that no version is lost."""
+    """The text of an article before a change, so that no version is lost. ``byline`` has the names, separated by '; '; ``read_from``
+    is the capture that the text was read from."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="revisions")
     headline = models.CharField(max_length=HEADLINE_LENGTH)
     body = models.TextField()
+    byline = models.TextField(blank=True)
+    read_from = models.ForeignKey("Capture", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+")
     replaced_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -233,7 +241,17 @@ class FingerprintBand(models.Model):
 
 
 class Capture(models.Model):
-    """One retrieval or delivery of an original, and where its bytes stand in the archive."""
+    """One retrieval or delivery of an original, and where its bytes stand in the archive.
+
+    ``doubt`` says what the page seems to be instead of an article (``doubts``), '' where it was not doubted; ``review`` what a person
+    has said to that.
+    """
+
+    class Review(models.TextChoices):
+        NONE = "", "Not doubted"
+        WAITING = "waiting", "Waiting"
+        ACCEPTED = "accepted", "Published anyway"
+        DISCARDED = "discarded", "Discarded"
 
     kind = models.CharField(max_length=6, choices=choices_of(CaptureKind))
     url = models.CharField(max_length=URL_LENGTH, blank=True)
@@ -251,6 +269,8 @@ class Capture(models.Model):
     article = models.ForeignKey(Article, null=True, blank=True, on_delete=models.SET_NULL, related_name="captures")
     source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.SET_NULL, related_name="captures")
     problem = models.CharField(max_length=500, blank=True, help_text="Why no article came of it.")
+    doubt = models.CharField(max_length=8, choices=choices_of(Doubt), blank=True)
+    review = models.CharField(max_length=9, choices=Review, blank=True, db_index=True)
 
     class Meta:
         ordering = ["-retrieved_at", "-id"]

@@ -48,6 +48,7 @@ class Original:
     ``charset``       as declared by the server, or '' (the reader of the bytes decides what to believe)
     ``status``        HTTP status, None for what was not fetched
     ``headers``       response headers in order, names as received
+    ``asked_with``    the request's headers in order, as sent; the archive writes them down and does not give them back
     """
 
     content: bytes = field(repr=False)
@@ -60,6 +61,7 @@ class Original:
     file_name: str = ""
     status: int | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    asked_with: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
     @property
     def digest(self) -> str:

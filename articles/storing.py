@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import fcntl
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
 from django.db import transaction
 
-from articles import naming, wiring
-from articles.dedup import fingerprint, site_of
+from articles import doubts, naming, stories, wiring
+from articles.dedup import fingerprint, pack_signature, site_of
+from articles.doubts import Doubt
 from articles.errors import ArchiveError
-from articles.matching import address_digest, pack_signature
+from articles.matching import address_digest
 from articles.models import (
     HEADLINE_LENGTH,
     NAME_LENGTH,
@@ -27,10 +30,12 @@ from articles.models import (
     Tag,
 )
 from articles.models import Mention as MentionRow
-from articles.records import EntityName, Extraction, Found, Label, Mention, Moment, Original
+from articles.records import ArchiveLocation, EntityName, Extraction, Fingerprint, Found, Label, Mention, Moment, Original
 from articles.search.indexing import note_change
 from articles.text import article_text, name_key, truncate, word_count
 
+BYLINE_BREAK = "; "
+"""Between the names of a Revision's byline."""
 MAX_AUTHORS = 50
 MAX_TAGS = 50
 NO_HEADLINE = 90
@@ -70,28 +75,50 @@ class Draft:
 
 
 def keep(originals: Sequence[Original], *, source_id: int | None) -> list[Capture]:
-    """The bytes into the archive, safe on disk before this returns, and a Capture row for each, in order."""
-    locations = wiring.archive().put(originals)
-    captures = [
-        Capture(
-            kind=original.kind.value,
-            url=original.url[:URL_LENGTH],
-            final_url=original.final_url[:URL_LENGTH],
-            file_name=original.file_name[-NAME_LENGTH:],
-            retrieved_at=original.retrieved_at,
-            status=original.status,
-            headers=[list(pair) for pair in original.headers],
-            media_type=original.media_type[:100],
-            sha256=location.digest,
-            size=len(original.content),
-            warc_file=location.file,
-            warc_offset=location.offset,
-            warc_length=location.length,
-            source_id=source_id,
-        )
-        for original, location in zip(originals, locations, strict=True)
-    ]
-    return Capture.objects.bulk_create(captures)
+    """The bytes into the archive, safe on disk before this returns, and a Capture row for each, in order. Bytes that were retrieved
+    before are referred to rather than kept again."""
+    with keeping(fcntl.LOCK_SH):
+        locations = wiring.archive().put(originals, kept=_kept_before(originals))
+        pairs = zip(originals, locations, strict=True)
+        return Capture.objects.bulk_create(capture_of(original, location, source_id=source_id) for original, location in pairs)
+
+
+def capture_of(original: Original, location: ArchiveLocation, *, source_id: int | None = None, problem: str = "") -> Capture:
+    """The row, not yet saved, of what is kept at ``location``."""
+    return Capture(
+        kind=original.kind.value,
+        url=original.url[:URL_LENGTH],
+        final_url=original.final_url[:URL_LENGTH],
+        file_name=original.file_name[-NAME_LENGTH:],
+        retrieved_at=original.retrieved_at,
+        status=original.status,
+        headers=[list(pair) for pair in original.headers],
+        media_type=original.media_type[:100],
+        sha256=location.digest,
+        size=len(original.content),
+        warc_file=location.file,
+        warc_offset=location.offset,
+        warc_length=location.length,
+        source_id=source_id,
+        problem=problem,
+    )
+
+
+@contextmanager
+def keeping(mode: int) -> Iterator[None]:
+    """Several processes may keep originals at once (LOCK_SH); whoever compares archive and database is alone (LOCK_EX)."""
+    with wiring.keeping_lock().open("ab") as lock:
+        fcntl.flock(lock, mode)
+        yield
+
+
+def _kept_before(originals: Sequence[Original]) -> dict[str, ArchiveLocation]:
+    """Where bytes that were retrieved from the web stand already: digest -> the place of their first retrieval."""
+    digests = {original.digest for original in originals if original.status is not None}
+    if not digests:
+        return {}
+    captures = Capture.objects.filter(sha256__in=digests, status__isnull=False).order_by("-id")
+    return {capture.sha256: capture.location for capture in captures.defer("headers")}
 
 
 def read_back(capture: Capture | None) -> Original:
@@ -110,6 +137,12 @@ def attach(capture: Capture, article: Article) -> None:
 def note_problem(capture: Capture, reason: str) -> None:
     """No article came of the capture, and why."""
     Capture.objects.filter(pk=capture.pk).update(problem=truncate(reason, 500))
+
+
+def note_doubt(capture: Capture, doubt: Doubt) -> None:
+    """The capture seems to be no article, and waits for a person to say."""
+    problem = truncate(doubts.REASONS[doubt], 500)
+    Capture.objects.filter(pk=capture.pk).update(problem=problem, doubt=doubt.value, review=Capture.Review.WAITING)
 
 
 def overlay(base: Extraction, above: Extraction) -> Extraction:
@@ -166,20 +199,28 @@ def write_article(article: Article, draft: Draft, *, mentions: Sequence[Mention]
     The text that is replaced is kept as a Revision; the index is told in the same transaction.
     """
     values = values_of(draft.extraction, draft.corrections)
-    _write_text(article, values, digest=draft.digest)
+    is_new = article.pk is None
+    before = bytes(article.signature)
+    if _write_text(article, values, digest=draft.digest) and draft.capture and draft.capture.pk != article.read_from_id:
+        article.changed_at = draft.capture.retrieved_at
     _write_fields(article, values, url=draft.url, outlet_is_corrected="outlet" in draft.corrections)
     article.warnings = list(draft.extraction.warnings)
     article.provenance = draft.extraction.provenance() | dict.fromkeys(draft.corrections, CORRECTED)
     article.read_from = draft.capture or article.read_from
+    print_ = fingerprint(article.headline, article.body)
+    article.signature = pack_signature(print_.signature) if print_ else b""
     article.save()
-    set_authors(article, values.get("authors", ()))
-    article.tags.set(_named(Tag, values.get("tags", ()))[:MAX_TAGS])
-    _write_bands(article)
+    _write_byline(article, values.get("authors", ()), is_new=is_new)
+    _write_tags(article, values.get("tags", ()), is_new=is_new)
+    if article.signature != before:
+        _write_bands(article, print_, is_new=is_new)
     if mentions is not None:
         write_mentions(article, mentions, stated=draft.extraction.entities)
     if draft.capture:
         attach(draft.capture, article)
     note_change([article.pk])
+    if article.copy_of_id or (not is_new and article.copies.exists()):
+        stories.settle(stories.story_of(article))
     return article
 
 
@@ -220,14 +261,31 @@ def outlet_for(name: str, *, url: str) -> Outlet | None:
     return outlet
 
 
-def _write_text(article: Article, values: Mapping[str, Any], *, digest: str) -> None:
-    before = (article.headline, article.body)
+def add_earlier_version(article: Article, draft: Draft) -> None:
+    """What came in is an older capture of ``article`` than the one that is shown: it joins the article's history."""
+    values = values_of(draft.extraction, {})
+    headline, body = truncate(values.get("headline", ""), HEADLINE_LENGTH), values.get("body", "")
+    if draft.capture and article.read_from:
+        byline = BYLINE_BREAK.join(values.get("authors", ()))
+        Revision.objects.create(article=article, headline=headline, body=body, byline=byline, read_from=draft.capture)
+        Article.objects.filter(pk=article.pk, changed_at=None).update(changed_at=article.read_from.retrieved_at)
+        attach(draft.capture, article)
+
+
+def _write_text(article: Article, values: Mapping[str, Any], *, digest: str) -> bool:
+    """Whether another text or byline was replaced, which is then kept as a Revision."""
+    before = (article.headline, article.body, "")
+    if article.pk:
+        before = (article.headline, article.body, BYLINE_BREAK.join(article.byline_names()))
     article.headline = truncate(values.get("headline", ""), HEADLINE_LENGTH)
     article.body = values.get("body", "")
-    if article.pk and before != (article.headline, article.body):
-        Revision.objects.create(article=article, headline=before[0], body=before[1])
     article.text_digest = digest
     article.word_count = word_count(article.body)
+    is_changed = bool(article.pk) and before != (article.headline, article.body, BYLINE_BREAK.join(values.get("authors", ())))
+    if is_changed:
+        headline, body, byline = before
+        Revision.objects.create(article=article, headline=headline, body=body, byline=byline, read_from=article.read_from)
+    return is_changed
 
 
 def _write_fields(article: Article, values: Mapping[str, Any], *, url: str, outlet_is_corrected: bool) -> None:
@@ -246,7 +304,12 @@ def _write_fields(article: Article, values: Mapping[str, Any], *, url: str, outl
 
 def set_authors(article: Article, names: Sequence[str]) -> None:
     """The byline, in order; a name that stands in it twice counts once."""
-    Byline.objects.filter(article=article).delete()
+    _write_byline(article, names, is_new=False)
+
+
+def _write_byline(article: Article, names: Sequence[str], *, is_new: bool) -> None:
+    if not is_new:
+        Byline.objects.filter(article=article).delete()
     authors = _named(Author, names)[:MAX_AUTHORS]
     Byline.objects.bulk_create(Byline(article=article, author=author, position=n) for n, author in enumerate(authors))
 
@@ -254,6 +317,8 @@ def set_authors(article: Article, names: Sequence[str]) -> None:
 def _named(model: type[N], names: Sequence[str]) -> list[N]:
     """A row for each name, made where it is missing, in the order of the names, none twice."""
     wanted: dict[str, str] = {}
+    if not names:
+        return []
     for name in names:
         if key := name_key(name)[:NAME_LENGTH]:
             wanted.setdefault(key, truncate(name, NAME_LENGTH))
@@ -264,12 +329,16 @@ def _named(model: type[N], names: Sequence[str]) -> list[N]:
     return [known[key] for key in wanted]
 
 
-def _write_bands(article: Article) -> None:
-    """The fingerprint of the text as it is shown now."""
-    print_ = fingerprint(article.headline, article.body)
-    signature = pack_signature(print_.signature) if print_ else b""
-    if signature == bytes(article.signature):
-        return
-    article.bands.all().delete()
-    Article.objects.filter(pk=article.pk).update(signature=signature)
+def _write_tags(article: Article, names: Sequence[str], *, is_new: bool) -> None:
+    tags = _named(Tag, names)[:MAX_TAGS]
+    if is_new:
+        Article.tags.through.objects.bulk_create(Article.tags.through(article=article, tag=tag) for tag in tags)
+    else:
+        article.tags.set(tags)
+
+
+def _write_bands(article: Article, print_: Fingerprint | None, *, is_new: bool) -> None:
+    """What near-duplicates of the text as it is shown now are found by."""
+    if not is_new:
+        article.bands.all().delete()
     FingerprintBand.objects.bulk_create(FingerprintBand(article=article, band=band) for band in (print_.bands if print_ else ()))

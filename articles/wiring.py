@@ -53,6 +53,21 @@ def worker_lock() -> Path:
     return Path(settings.DATA_DIR) / "worker.lock"
 
 
+def keeping_lock() -> Path:
+    """The file that is locked while originals are kept, and while the database is made to agree with the archive."""
+    return Path(settings.DATA_DIR) / "keeping.lock"
+
+
+def agreed_mark() -> Path:
+    """The file that says up to where the database and the archive are known to agree."""
+    return Path(settings.DATA_DIR) / "archive-agreed.json"
+
+
+def check_mark() -> Path:
+    """The file that says how far a check of the archive has come."""
+    return Path(settings.DATA_DIR) / "archive-check.json"
+
+
 def fetch_fresh_for() -> timedelta:
     """How long a retrieval counts as fresh."""
     return timedelta(seconds=settings.FETCH_FRESH_SECONDS)

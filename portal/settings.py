@@ -10,6 +10,7 @@ import secrets
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -82,6 +83,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "articles.web.middleware.CaptureOriginMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -159,6 +161,16 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 # --- The archive of originals -----------------------------------------------------------------------------------------------------
 
 ARCHIVE_DIR: Path = env.path("ARCHIVE_DIR", DATA_DIR / "archive")
+CAPTURE_ORIGIN: str = env.str("CAPTURE_ORIGIN", "").rstrip("/")
+"""'https://captures.example': an origin, of which this server is told too, where strangers' pages are shown and nothing else. Empty: they
+are shown on the portal's own, in the same sandbox."""
+if CAPTURE_ORIGIN:
+    CAPTURE_HOST = urlsplit(CAPTURE_ORIGIN).hostname or ""
+    if not CAPTURE_HOST or PRIVATE_ARCHIVE:
+        raise ImproperlyConfigured(
+            "CLIPFILE_CAPTURE_ORIGIN is 'https://HOST'; a private archive cannot have one: no login reaches it."
+        )
+    ALLOWED_HOSTS.append(CAPTURE_HOST)
 
 # --- Fetching ---------------------------------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
+from itertools import islice
 from typing import Any
 
 from django import forms
@@ -17,7 +18,7 @@ from articles.admin.fields import address_problem
 from articles.errors import FetchError, TransientFetchError
 from articles.models import URL_LENGTH, IngestBatch
 from articles.records import Original
-from articles.unpacking import MAX_FILE_BYTES, MAX_ZIP_BYTES, Refusal, pasted
+from articles.unpacking import MAX_FILE_BYTES, MAX_ZIP_BYTES, Address, Entry, Refusal, pasted
 
 PREVIEW_SECONDS = 20.0
 """How long a preview waits for a site. The worker waits longer; a person should not."""
@@ -105,9 +106,9 @@ class AddForm(forms.Form):
     def publishes(self) -> bool:
         return bool(self.cleaned_data["when"] == When.PUBLISH)
 
-    def originals(self) -> Iterator[Original | Refusal]:
+    def originals(self) -> Iterator[Entry]:
         """What was uploaded and pasted, one file in memory at a time."""
-        yield from batches.uploaded((file.name or "file", file.read()) for file in self.cleaned_data["uploads"])
+        yield from batches.uploaded((file.name or "file", file.file) for file in self.cleaned_data["uploads"])
         if text := self.cleaned_data["text"]:
             yield pasted(text)
 
@@ -132,16 +133,18 @@ def original_to_preview(form: AddForm) -> Original | None:
         form.add_error("urls", str(error))
         return None
     field = "uploads" if form.cleaned_data["uploads"] else "text"
-    originals = list(form.originals())
-    if len(originals) != 1:
-        form.add_error(
-            field, f"The ZIP holds {len(originals):,} files; a preview shows one. Press “Add articles” to take them all in."
-        )
+    entries = list(islice(form.originals(), 2))
+    if len(entries) != 1:
+        form.add_error(field, "That file holds several pages; a preview shows one. Press “Add articles” to take them all in.")
         return None
-    if isinstance(original := originals[0], Refusal):
-        form.add_error(field, f"{original.name}: {original.reason}")
-        return None
-    return original
+    match entries[0]:
+        case Refusal(name=name, reason=reason):
+            form.add_error(field, f"{name}: {reason}")
+        case Address():
+            form.add_error(field, "That file holds an address; give it in the field above to see what is found there.")
+        case original:
+            return original
+    return None
 
 
 def fetched(url: str, *, seconds: float = PREVIEW_SECONDS) -> Original:
@@ -186,9 +189,12 @@ def limit_to_drafts(field: forms.Field) -> None:
     field.help_text = "An editor reviews and publishes them."
 
 
+PACKED = (".zip", ".warc", ".warc.gz", ".wacz")
+
+
 def file_problem(file: UploadedFile[bytes]) -> str:
     """Why an uploaded file is not taken, with the remedy; ''. ZIPs are looked into later, member by member."""
-    limit = MAX_ZIP_BYTES if (file.name or "").lower().endswith(".zip") else MAX_FILE_BYTES
+    limit = MAX_ZIP_BYTES if (file.name or "").lower().endswith(PACKED) else MAX_FILE_BYTES
     if not file.size:
         return f"{file.name} is empty. Save the page again."
     if file.size > limit:

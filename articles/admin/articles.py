@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import tempfile
 from itertools import groupby
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from articles import ingest
+from articles import evidence, ingest, stories
 from articles.admin.adding import may_publish
 from articles.admin.correcting import ArticleForm
+from articles.errors import ArchiveError
 from articles.models import Article, Capture, Revision
 from articles.records import Label, Moment, Outcome
 from articles.search.indexing import note_change
@@ -110,7 +112,7 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_per_page = 50
     search_fields = ["headline"]
     date_hierarchy = "published_on"
-    actions = ["publish", "withdraw", "reprocess"]
+    actions = ["publish", "withdraw", "reprocess", "evidence_pack"]
     raw_id_fields = ["copy_of"]
     readonly_fields = ["warnings_read", "entities", "word_count"]
 
@@ -170,6 +172,7 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def _set_status(self, request: HttpRequest, queryset: QuerySet[Article], status: Article.Status, done: str) -> None:
         articles = list(queryset.exclude(status=status))
         _set(Article.objects.filter(pk__in=[article.pk for article in articles]), status=status)
+        stories.settle_all(articles)
         for article in articles:
             self.log_change(request, article, f"{done.capitalize()}.")
         messages.success(request, f"{len(articles):,} {'article was' if len(articles) == 1 else 'articles were'} {done}.")
@@ -188,6 +191,18 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         messages.info(request, "Read again. What people corrected has stayed as it is.")
 
     # --- Showing ------------------------------------------------------------------------------------------------------------------
+
+    @admin.action(description="Evidence pack (ZIP)", permissions=["view"])
+    def evidence_pack(self, request: HttpRequest, queryset: QuerySet[Article]) -> FileResponse | None:
+        articles = list(queryset.select_related("outlet")[: evidence.MAX_ARTICLES])
+        stream = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it when it is sent)
+        try:
+            evidence.pack(stream, articles, title=f"{len(articles):,} selected articles")
+        except ArchiveError as error:
+            messages.error(request, str(error))
+            return None
+        stream.seek(0)
+        return FileResponse(stream, as_attachment=True, filename="evidence.zip")
 
     @admin.display(description="published", ordering="published_at")
     def published_text(self, article: Article) -> str:

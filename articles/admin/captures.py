@@ -20,16 +20,23 @@ RETRY_AT_ONCE = 1_000
 
 
 class ResultFilter(admin.SimpleListFilter):
-    """What came of a capture."""
+    """What came of a capture; “waiting for review” is the queue of pages that seem to be no article."""
 
     title = "what came of it"
     parameter_name = "result"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("problem", "With a problem"), ("article", "An article"), ("nothing", "Nothing yet")]
+        return [
+            ("review", "Waiting for review"),
+            ("problem", "With a problem"),
+            ("article", "An article"),
+            ("nothing", "Nothing yet"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Capture]) -> QuerySet[Capture]:
         match self.value():
+            case "review":
+                return queryset.filter(review=Capture.Review.WAITING, article=None)
             case "problem":
                 return queryset.filter(article=None).exclude(problem="")
             case "article":
@@ -41,15 +48,15 @@ class ResultFilter(admin.SimpleListFilter):
 
 @admin.register(Capture)
 class CaptureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ["name", "kind", "retrieved_at", "media_type", "article_link", "problem"]
-    list_filter = [ResultFilter, "kind", "media_type", ("source", admin.RelatedOnlyFieldListFilter)]
+    list_display = ["name", "kind", "retrieved_at", "media_type", "article_link", "problem", "review"]
+    list_filter = [ResultFilter, "doubt", "kind", "media_type", ("source", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["article"]
     list_per_page = 50
     search_fields = ["url", "final_url", "file_name", "sha256"]
     date_hierarchy = "retrieved_at"
-    actions = ["try_again"]
+    actions = ["try_again", "publish_anyway", "discard"]
     fields = [
-        *("name", "problem", "article_link", "archived_copy", "preview", "kind", "source", "retrieved_at"),
+        *("name", "problem", "doubt", "review", "article_link", "archived_copy", "preview", "kind", "source", "retrieved_at"),
         *("url", "final_url", "status", "media_type", "size", "sha256", "warc_file", "warc_offset", "warc_length", "headers_read"),
     ]
     readonly_fields = ["name", "article_link", "archived_copy", "preview", "headers_read"]
@@ -66,20 +73,26 @@ class CaptureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_try_again_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm("articles.add_ingestbatch"))
 
+    def has_review_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("articles.publish_article"))
+
     @admin.action(description="Try again to find an article", permissions=["try_again"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[Capture]) -> HttpResponse | None:
         """A new batch of the captures of which nothing came; drafts, where the account may not publish."""
-        chosen = list(queryset.filter(article=None).order_by("pk")[:RETRY_AT_ONCE])
-        if not chosen:
-            messages.warning(request, "An article came of each of these already.")
-            return None
-        batch = batches.create_batch(
-            title=f"Another try at {len(chosen):,} {'original' if len(chosen) == 1 else 'originals'}",
-            created_by_id=request.user.pk,
-            publish=may_publish(request.user) and not _came_as_drafts(chosen),
-            captures=chosen,
-        )
-        return HttpResponseRedirect(batch.get_absolute_url())
+        return _batch_of(queryset, request)
+
+    @admin.action(description="Publish anyway: it is an article", permissions=["review"])
+    def publish_anyway(self, request: HttpRequest, queryset: QuerySet[Capture]) -> HttpResponse | None:
+        """Doubted pages through the journey, which believes a person."""
+        doubted = Capture.objects.filter(pk__in=list(queryset.values_list("pk", flat=True)), article=None).exclude(doubt="")
+        doubted.update(review=Capture.Review.ACCEPTED)
+        return _batch_of(doubted, request)
+
+    @admin.action(description="Discard: no article", permissions=["review"])
+    def discard(self, request: HttpRequest, queryset: QuerySet[Capture]) -> None:
+        """Out of the queue. The capture stays: it is evidence of what the site answered."""
+        waiting = queryset.filter(article=None, review=Capture.Review.WAITING)
+        messages.success(request, f"{waiting.update(review=Capture.Review.DISCARDED):,} taken out of the queue. The captures stay.")
 
     @admin.display(description="name", ordering="url")
     def name(self, capture: Capture) -> str:
@@ -106,6 +119,20 @@ class CaptureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.display(description="headers")
     def headers_read(self, capture: Capture) -> SafeString:
         return format_html('<pre class="headers">{}</pre>', "\n".join(f"{name}: {value}" for name, value in capture.headers))
+
+
+def _batch_of(captures: QuerySet[Capture], request: HttpRequest) -> HttpResponse | None:
+    chosen = list(captures.filter(article=None).order_by("pk")[:RETRY_AT_ONCE])
+    if not chosen:
+        messages.warning(request, "An article came of each of these already, or none waits for review.")
+        return None
+    batch = batches.create_batch(
+        title=f"Another try at {len(chosen):,} {'original' if len(chosen) == 1 else 'originals'}",
+        created_by_id=request.user.pk,
+        publish=may_publish(request.user) and not _came_as_drafts(chosen),
+        captures=chosen,
+    )
+    return HttpResponseRedirect(batch.get_absolute_url())
 
 
 def _came_as_drafts(captures: list[Capture]) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from articles.errors import ArchiveError
+from articles.archive.store import NOTHING_KEPT
+from articles.errors import ArchiveError, OriginalChanged
 from articles.records import ArchiveLocation, Original
 
 FILE = "memory"
@@ -16,7 +17,7 @@ class MemoryArchive:
     def __init__(self) -> None:
         self._originals: list[Original] = []
 
-    def put(self, originals: Sequence[Original]) -> list[ArchiveLocation]:
+    def put(self, originals: Sequence[Original], *, kept: Mapping[str, ArchiveLocation] = NOTHING_KEPT) -> list[ArchiveLocation]:
         first = len(self._originals)
         self._originals.extend(originals)
         return [_location(original, offset=offset) for offset, original in enumerate(originals, first)]
@@ -26,12 +27,20 @@ class MemoryArchive:
             raise ArchiveError(f"{location.file} at {location.offset}: no such original. It went with the process that kept it.")
         original = self._originals[location.offset]
         if original.digest != location.digest:
-            raise ArchiveError(f"{location.file} at {location.offset}: another original stands there. Take the article in again.")
+            message = f"{location.file} at {location.offset}: another original stands there. Take the article in again."
+            raise OriginalChanged(message, file=location.file, offset=location.offset)
         return original
 
-    def locations(self) -> Iterator[ArchiveLocation]:
-        for offset, original in enumerate(tuple(self._originals)):
+    def records(self, location: ArchiveLocation) -> list[bytes]:
+        return []
+
+    def locations(self, *, since: ArchiveLocation | None = None) -> Iterator[ArchiveLocation]:
+        start = since.offset + 1 if since else 0
+        for offset, original in enumerate(tuple(self._originals[start:]), start):
             yield _location(original, offset=offset)
+
+    def reindex(self) -> int:
+        return 0
 
 
 def _location(original: Original, *, offset: int) -> ArchiveLocation:

@@ -1,6 +1,7 @@
-"""One original as one WARC record (ISO 28500:2017, WARC 1.1), compressed, and back. Pure functions on bytes.
+"""One original as WARC records (ISO 28500:2017, WARC 1.1), compressed, and back. Pure functions on bytes.
 
-What was fetched over HTTP becomes a ``response`` record: status line, headers, body. Everything else becomes a ``resource`` record.
+What was fetched over HTTP becomes a ``response`` record (status line, headers, body) and the ``request`` that it answers; where the
+same bytes are kept already, a ``revisit`` record that refers to them. Everything else becomes a ``resource`` record.
 The circumstances that WARC has no field for stand in ``Clipfile-*`` fields, percent-encoded: what is read back equals what was put.
 """
 
@@ -10,14 +11,19 @@ import base64
 import gzip
 import io
 import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.client import responses as REASONS
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
+from uuid import uuid4
 
+from warcio.recordbuilder import RecordBuilder
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, StatusAndHeadersParserException
 from warcio.warcwriter import WARCWriter
 
-from articles.records import CaptureKind, Original
+from articles.archive import cdxj
+from articles.records import ArchiveLocation, CaptureKind, Original
 
 WARC_VERSION = "WARC/1.1"
 
@@ -33,27 +39,35 @@ class BrokenRecord(ValueError):
     """The bytes are no record that this module wrote. The message is a clause: 'its gzip data is damaged'."""
 
 
-def to_record(original: Original, *, digest: str) -> bytes:
-    """``original``, whose SHA-256 is ``digest``, as one gzip member.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """A response record that holds the same bytes already: where it stands, and what a revisit says of it."""
 
-    Raises ValueError for a status without an http(s) address (see ``store.Archive``).
+    location: ArchiveLocation
+    record_id: str
+    target: str
+    date: str
+
+
+def to_records(original: Original, *, digest: str, earlier: Earlier | None = None) -> list[bytes]:
+    """``original``, whose SHA-256 is ``digest``, as gzip members: the one that it is read back from, and behind it the request.
+
+    With ``earlier`` the bytes are not kept again. Raises ValueError for a status without an http(s) address (see ``store.Archive``).
     """
     target = _target(original, digest=digest)
     if original.status is not None and not target.lower().startswith(("http://", "https://")):
         raise ValueError(f"an HTTP answer ({original.status}) needs an http(s) address, not {target!r}")
-    http_headers = None if original.status is None else _http_headers(original, status=original.status)
-    writer, out = _writer()
-    writer.write_record(
-        writer.create_warc_record(
-            target,
-            "resource" if http_headers is None else "response",
-            payload=io.BytesIO(original.content),
-            length=len(original.content),
-            warc_headers_dict=_warc_fields(original, digest=digest),
-            http_headers=http_headers,
-        )
-    )
-    return out.getvalue()
+    fields = _warc_fields(original, digest=digest)
+    if original.status is None:
+        return [_record(target, "resource", fields, content=original.content)]
+    http_headers = _http_headers(original, status=original.status)
+    if earlier:
+        answer = _record(target, "revisit", fields | _referring(earlier), http_headers=http_headers)
+    else:
+        answer = _record(target, "response", fields, content=original.content, http_headers=http_headers)
+    if original.kind is not CaptureKind.FETCH:
+        return [answer]  # somebody else asked, and we do not know how
+    return [answer, _request(original, target, answered_by=fields)]
 
 
 def warcinfo_record(file_name: str) -> bytes:
@@ -69,18 +83,17 @@ def warcinfo_record(file_name: str) -> bytes:
     return out.getvalue()
 
 
-def from_record(record: bytes) -> Original:
-    """The inverse of ``to_record``. Raises BrokenRecord."""
-    try:
-        plain = gzip.decompress(record)
-    except (OSError, EOFError, zlib.error) as error:
-        raise BrokenRecord("its gzip data is damaged") from error
-    fields, start = _parse_fields(plain)
-    block = plain[start : start + int(_required(fields, "Content-Length"))]
-    if fields.get_header("WARC-Type") == "response":
+def from_record(record: bytes, *, content_at: Callable[[ArchiveLocation], bytes]) -> Original:
+    """The inverse of ``to_records``, from the first of them; ``content_at`` gives the bytes that a revisit refers to.
+    Raises BrokenRecord."""
+    fields, block = _unpacked(record)
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    content = block
+    if fields.get_header("WARC-Type") != "resource":
         status, headers, content = _parse_http(block)
-    else:
-        status, headers, content = None, (), block
+    if referred := _text(fields, "Clipfile-Refers-To"):
+        content = content_at(_location(referred))
     return Original(
         content=content,
         kind=CaptureKind(_required(fields, "Clipfile-Kind")),
@@ -93,6 +106,26 @@ def from_record(record: bytes) -> Original:
         status=status,
         headers=headers,
     )
+
+
+def earlier_in(record: bytes, location: ArchiveLocation) -> Earlier | None:
+    """What a revisit refers to in the record at ``location``; None where it is no response with bytes of its own."""
+    fields, _ = _unpacked(record)
+    if fields.get_header("WARC-Type") != "response":
+        return None
+    record_id, target, date = (_required(fields, f"WARC-{name}") for name in ("Record-ID", "Target-URI", "Date"))
+    return Earlier(location=location, record_id=record_id, target=target, date=date)
+
+
+def referred_in(record: bytes) -> ArchiveLocation | None:
+    """Where the bytes of a revisit stand; None for a record that has its own. Raises BrokenRecord."""
+    referred = _text(_unpacked(record)[0], "Clipfile-Refers-To")
+    return _location(referred) if referred else None
+
+
+def is_request(head: bytes) -> bool:
+    """Whether the uncompressed record with this head is a request. Raises BrokenRecord."""
+    return bool(_parse_fields(head)[0].get_header("WARC-Type") == "request")
 
 
 def digest_in(head: bytes) -> str | None:
@@ -109,11 +142,77 @@ def digest_in(head: bytes) -> str | None:
     return base64.b32decode(value).hex()
 
 
+def index_line(head: bytes, *, file: str, offset: int, length: int) -> str | None:
+    """The CDXJ line of the record with this head; None for one that is not replayed (request, warcinfo). Raises ValueError."""
+    fields, start = _parse_fields(head)
+    kind = fields.get_header("WARC-Type")
+    if fields.get_header("Clipfile-Kind") is None:
+        return None
+    return cdxj.line(
+        target=_required(fields, "WARC-Target-URI"),
+        date=_required(fields, "WARC-Date"),
+        media_type="warc/revisit" if kind == "revisit" else _text(fields, "Clipfile-Media-Type") or "unk",
+        status="" if kind == "resource" else head[start:].partition(b" ")[2][:3].decode("latin-1"),
+        digest=_required(fields, "WARC-Payload-Digest"),
+        file=file,
+        offset=offset,
+        length=length,
+    )
+
+
 class _LatinHeaders(StatusAndHeaders):  # type: ignore[misc]
     """warcio rewrites header values that are not ASCII; evidence is kept byte for byte."""
 
     def compute_headers_buffer(self, header_filter: object = None) -> None:
         self.headers_buff = self.to_bytes(header_filter, encoding="latin-1")
+
+
+def _record(
+    target: str, kind: str, fields: dict[str, str], *, content: bytes = b"", http_headers: StatusAndHeaders | None = None
+) -> bytes:
+    writer, out = _writer()
+    writer.write_record(
+        writer.create_warc_record(
+            target, kind, payload=io.BytesIO(content), length=len(content), warc_headers_dict=fields, http_headers=http_headers
+        )
+    )
+    return out.getvalue()
+
+
+def _request(original: Original, target: str, *, answered_by: dict[str, str]) -> bytes:
+    """What was asked: the request line, and the headers as far as they are known."""
+    parts = urlsplit(target)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    headers = [(_one_line(name), _one_line(value)) for name, value in original.asked_with or (("Host", parts.netloc),)]
+    fields = {"WARC-Date": answered_by["WARC-Date"], "WARC-Concurrent-To": answered_by["WARC-Record-ID"]}
+    return _record(target, "request", fields, http_headers=_LatinHeaders(f"GET {path} HTTP/1.1", headers, is_http_request=True))
+
+
+def _referring(earlier: Earlier) -> dict[str, str]:
+    at = earlier.location
+    return {
+        "WARC-Profile": RecordBuilder.REVISIT_PROFILE_1_1,
+        "WARC-Refers-To": earlier.record_id,
+        "WARC-Refers-To-Target-URI": earlier.target,
+        "WARC-Refers-To-Date": earlier.date,
+        "Clipfile-Refers-To": _quoted(f"{at.file} {at.offset} {at.length} {at.digest}"),
+    }
+
+
+def _location(referred: str) -> ArchiveLocation:
+    """The inverse of how ``_referring`` writes one. Raises ValueError."""
+    file, offset, length, digest = referred.split(" ")
+    return ArchiveLocation(file=file, offset=int(offset), length=int(length), digest=digest)
+
+
+def _unpacked(record: bytes) -> tuple[StatusAndHeaders, bytes]:
+    """The WARC fields of a compressed record, and its block. Raises BrokenRecord."""
+    try:
+        plain = gzip.decompress(record)
+    except (OSError, EOFError, zlib.error) as error:
+        raise BrokenRecord("its gzip data is damaged") from error
+    fields, start = _parse_fields(plain)
+    return fields, plain[start : start + int(_required(fields, "Content-Length"))]
 
 
 def _writer() -> tuple[WARCWriter, io.BytesIO]:
@@ -129,6 +228,7 @@ def _target(original: Original, *, digest: str) -> str:
 
 def _warc_fields(original: Original, *, digest: str) -> dict[str, str]:
     fields = {
+        "WARC-Record-ID": f"<urn:uuid:{uuid4()}>",
         "WARC-Date": original.retrieved_at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
         "WARC-Payload-Digest": "sha256:" + base64.b32encode(bytes.fromhex(digest)).decode(),
         "Clipfile-Kind": original.kind.value,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Protocol
 
 from articles.records import ArchiveLocation, Original
+
+NOTHING_KEPT: Mapping[str, ArchiveLocation] = MappingProxyType({})
 
 
 class Archive(Protocol):
@@ -15,10 +18,11 @@ class Archive(Protocol):
     and its header names and values are the Latin-1 text that HTTP has them in.
     """
 
-    def put(self, originals: Sequence[Original]) -> list[ArchiveLocation]:
+    def put(self, originals: Sequence[Original], *, kept: Mapping[str, ArchiveLocation] = NOTHING_KEPT) -> list[ArchiveLocation]:
         """Keep ``originals``, all or none, and say where each stands, in the same order. On return they are safe on the medium.
 
-        The same bytes put twice are kept twice: each capture has its own time and headers.
+        Each capture has its own time and headers. ``kept`` says where bytes of a digest stand already: a store may then refer to
+        them rather than keep them once more.
         Raises ArchiveError where they cannot be written; nothing of the sequence is then kept.
         """
         ...
@@ -26,13 +30,23 @@ class Archive(Protocol):
     def get(self, location: ArchiveLocation) -> Original:
         """The original at ``location``, its SHA-256 checked. Costs the size of that original, not of the archive.
 
-        Raises ArchiveError, naming file, byte and remedy, where it is missing, damaged or another one.
+        Raises ArchiveError, naming file, byte and remedy, where it is missing, and OriginalChanged where it is damaged or another one.
         """
         ...
 
-    def locations(self) -> Iterator[ArchiveLocation]:
-        """Every original of the archive in the order of arrival. Reads everything once: for checks and repairs.
+    def records(self, location: ArchiveLocation) -> list[bytes]:
+        """The compressed WARC records of one original as they stand in the archive: its own, the request that it answers, and those
+        that it refers to. [] where the store has none. Raises ArchiveError."""
+        ...
 
-        Raises ArchiveError at the first damaged place.
+    def locations(self, *, since: ArchiveLocation | None = None) -> Iterator[ArchiveLocation]:
+        """Every original of the archive, or those behind ``since``, in the order of arrival. Reads all of that once: for checks and
+        repairs.
+
+        Raises OriginalChanged at the first damaged place.
         """
+        ...
+
+    def reindex(self) -> int:
+        """Make anew what other tools look captures up in; how many it holds, 0 where the store has no such thing."""
         ...

@@ -3,6 +3,9 @@
 Several processes may write: an append holds a lock (flock) on the file ``lock``. The file ``journal`` says up to where the newest
 WARC is whole. Behind that mark the next append keeps what is whole and cuts away what a crash tore, in which nobody was given a
 location. Nothing before the mark is ever cut: where the journal is lost and the newest file is torn, it stays and a new one begins.
+
+The folder ``index`` holds a CDXJ index (``cdxj``). The journal moves on only when what stands before it is indexed, so that an append
+also makes up for what a crash, or a full disk, left out.
 """
 
 from __future__ import annotations
@@ -10,17 +13,32 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from articles.archive.members import end_of_whole_members, walk
-from articles.archive.record import BrokenRecord, digest_in, from_record, to_record, warcinfo_record
-from articles.errors import ArchiveError
+from articles.archive import cdxj
+from articles.archive.members import Member, end_of_whole_members, walk
+from articles.archive.record import (
+    BrokenRecord,
+    Earlier,
+    digest_in,
+    earlier_in,
+    from_record,
+    index_line,
+    is_request,
+    referred_in,
+    to_records,
+    warcinfo_record,
+)
+from articles.archive.store import NOTHING_KEPT
+from articles.errors import ArchiveError, OriginalChanged
 from articles.records import ArchiveLocation, Original
 
 ROLL_AT_BYTES = 1_000_000_000
 """Size at which a file is followed by a new one: 1 GB, as annex C of ISO 28500 recommends."""
+
+INDEX_FOLDER = "index"
 
 _PATTERN = "clipfile-[0-9][0-9][0-9][0-9][0-9].warc.gz"
 
@@ -33,16 +51,19 @@ class WarcArchive:
         self._folder = folder
         self._roll_at_bytes = roll_at_bytes
 
-    def put(self, originals: Sequence[Original]) -> list[ArchiveLocation]:
+    def put(self, originals: Sequence[Original], *, kept: Mapping[str, ArchiveLocation] = NOTHING_KEPT) -> list[ArchiveLocation]:
         if not originals:
             return []
         try:
             digests = [original.digest for original in originals]
-            records = [to_record(original, digest=digest) for original, digest in zip(originals, digests, strict=True)]
+            records = [
+                to_records(original, digest=digest, earlier=self._earlier(original, kept.get(digest)))
+                for original, digest in zip(originals, digests, strict=True)
+            ]
             with _locked(self._folder):
                 path, end = self._tail()
                 spans = _append(path, records, end=end)
-                _write_journal(self._folder, path=path, end=sum(spans[-1]))
+                self._index_up_to(path)
         except (OSError, ValueError) as error:
             raise ArchiveError(
                 f"{len(originals)} original(s) could not be written to {self._folder}: {error}. None was kept; "
@@ -55,18 +76,69 @@ class WarcArchive:
 
     def get(self, location: ArchiveLocation) -> Original:
         try:
-            original = from_record(self._read(location))
-        except (OSError, ValueError) as error:
-            raise _unreadable(self._folder, location.file, location.offset, str(error)) from error
+            original = from_record(self._read(location), content_at=self._referred)
+        except OSError as error:
+            raise ArchiveError(_unreadable(self._folder, location.file, location.offset, str(error))) from error
+        except ValueError as error:
+            raise _changed(self._folder, location.file, location.offset, str(error)) from error
         if original.digest != location.digest:
-            raise _unreadable(self._folder, location.file, location.offset, "its SHA-256 is not the one noted when it was kept")
+            raise _changed(self._folder, location.file, location.offset, "its SHA-256 is not the one noted when it was kept")
         return original
 
-    def locations(self) -> Iterator[ArchiveLocation]:
+    def records(self, location: ArchiveLocation) -> list[bytes]:
+        try:
+            own = [self._read(location)]
+            if referred := referred_in(own[0]):
+                own += self.records(referred)
+            with (self._folder / location.file).open("rb") as stream:
+                following = next(walk(stream, start=location.offset + location.length), None)
+                if following and is_request(following.head):
+                    stream.seek(following.offset)
+                    own.append(stream.read(following.length))
+            return own
+        except OSError as error:
+            raise ArchiveError(_unreadable(self._folder, location.file, location.offset, str(error))) from error
+        except ValueError as error:
+            raise _changed(self._folder, location.file, location.offset, str(error)) from error
+
+    def locations(self, *, since: ArchiveLocation | None = None) -> Iterator[ArchiveLocation]:
         files = self._files()
         for path in files:
+            if since and path.name < since.file:
+                continue
+            start = since.offset + since.length if since and path.name == since.file else 0
             journaled = _read_journal(self._folder, path=path) if path == files[-1] else None
-            yield from _locations_in(path, whole_up_to=path.stat().st_size if journaled is None else journaled)
+            yield from _locations_in(path, start=start, whole_up_to=path.stat().st_size if journaled is None else journaled)
+
+    def reindex(self) -> int:
+        """Make the CDXJ index anew from the WARC files, as far as they can be read; how many lines it has."""
+        with _locked(self._folder):
+            target, old = cdxj.begin_rebuild(self._folder / INDEX_FOLDER)
+        lines = (entry for path in self._files() for entry in _index_lines(path, start=0))
+        return cdxj.rebuild(target, lines, replaced=old)
+
+    def _index_up_to(self, path: Path) -> None:
+        """Index what stands in ``path`` behind the journal's mark, and move the mark. Where that fails the mark stays, and the next
+        append tries again: the originals themselves are safe."""
+        start = _read_journal(self._folder, path=path)
+        end = path.stat().st_size
+        with contextlib.suppress(OSError):
+            if start is not None and start < end:
+                cdxj.add(self._folder / INDEX_FOLDER, _index_lines(path, start=start))
+            _write_journal(self._folder, path=path, end=end)
+
+    def _earlier(self, original: Original, location: ArchiveLocation | None) -> Earlier | None:
+        """What a revisit may refer to: a response whose bytes are there, and right."""
+        if location is None or original.status is None or not original.content:
+            return None
+        with contextlib.suppress(ArchiveError, OSError, ValueError):
+            if self.get(location).digest == original.digest:
+                return earlier_in(self._read(location), location)
+        return None
+
+    def _referred(self, location: ArchiveLocation) -> bytes:
+        """The bytes of the response at ``location``. Raises BrokenRecord where a revisit stands there: none refers to another."""
+        return from_record(self._read(location), content_at=_no_revisit).content
 
     def _files(self) -> list[Path]:
         return sorted(self._folder.glob(_PATTERN))
@@ -84,6 +156,7 @@ class WarcArchive:
             return newest, end
         if not is_damaged:
             os.truncate(newest, end)
+            self._index_up_to(newest)
         return self._folder / _file_name(int(newest.name[9:14]) + 1), 0
 
     def _read(self, location: ArchiveLocation) -> bytes:
@@ -101,8 +174,12 @@ def _file_name(serial: int) -> str:
     return f"clipfile-{serial:05}.warc.gz"
 
 
-def _unreadable(folder: Path, file: str, offset: int, reason: str) -> ArchiveError:
-    return ArchiveError(
+def _changed(folder: Path, file: str, offset: int, reason: str) -> OriginalChanged:
+    return OriginalChanged(_unreadable(folder, file, offset, reason), file=file, offset=offset)
+
+
+def _unreadable(folder: Path, file: str, offset: int, reason: str) -> str:
+    return (
         f"{file} at byte {offset}: the original cannot be read: {reason}. "
         f"Restore {folder / file} from a backup, or take the article in again."
     )
@@ -117,10 +194,10 @@ def _locked(folder: Path) -> Iterator[None]:
         yield
 
 
-def _append(path: Path, records: Sequence[bytes], *, end: int) -> list[tuple[int, int]]:
+def _append(path: Path, records: Sequence[Sequence[bytes]], *, end: int) -> list[tuple[int, int]]:
     """Write ``records`` at ``end``, in place of what a crash left there, and wait until they are on the medium.
 
-    Gives the offset and the length of each. Raises OSError, with the file as long as ``end`` again.
+    Gives the offset and the length of the first member of each record. Raises OSError, with the file as long as ``end`` again.
     """
     is_new = end == 0
     if is_new:
@@ -131,7 +208,7 @@ def _append(path: Path, records: Sequence[bytes], *, end: int) -> list[tuple[int
             stream.seek(end)
             if is_new:
                 _write_all(stream, warcinfo_record(path.name))
-            spans = [(_write_all(stream, record), len(record)) for record in records]
+            spans = [(_write_all(stream, b"".join(members)), len(members[0])) for members in records]
             os.fsync(stream.fileno())
         except OSError:
             stream.truncate(end)
@@ -166,19 +243,38 @@ def _whole_end(path: Path, *, start: int) -> int:
         return end_of_whole_members(stream, start=start)
 
 
-def _locations_in(path: Path, *, whole_up_to: int) -> Iterator[ArchiveLocation]:
-    end = 0
+def _locations_in(path: Path, *, start: int, whole_up_to: int) -> Iterator[ArchiveLocation]:
+    end = start
     with path.open("rb") as stream:
-        for member in walk(stream):
+        for member in walk(stream, start=start):
             try:
                 digest = digest_in(member.head)
             except ValueError as error:
-                raise _unreadable(path.parent, path.name, member.offset, str(error)) from error
+                raise _changed(path.parent, path.name, member.offset, str(error)) from error
             if digest is not None:
                 yield ArchiveLocation(file=path.name, offset=member.offset, length=member.length, digest=digest)
             end = member.offset + member.length
     if end < whole_up_to:
-        raise _unreadable(path.parent, path.name, end, "the file is damaged there, and what follows cannot be found")
+        raise _changed(path.parent, path.name, end, "the file is damaged there, and what follows cannot be found")
+
+
+def _index_lines(path: Path, *, start: int) -> Iterator[str]:
+    with path.open("rb") as stream:
+        for member in walk(stream, start=start):
+            if entry := _index_line(member, file=path.name):
+                yield entry
+
+
+def _index_line(member: Member, *, file: str) -> str | None:
+    """None for a record that is not replayed, and for one whose address no tool could look up."""
+    try:
+        return index_line(member.head, file=file, offset=member.offset, length=member.length)
+    except ValueError:
+        return None
+
+
+def _no_revisit(location: ArchiveLocation) -> bytes:
+    raise BrokenRecord(f"it refers to another revisit, {location.file} at byte {location.offset}")
 
 
 def _read_journal(folder: Path, *, path: Path) -> int | None:

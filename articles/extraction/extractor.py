@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from articles.errors import ExtractionError
-from articles.extraction import body, byline, dates, details, dom, given, language, outlet, plain, structured, title
+from articles.extraction import body, byline, dates, details, dom, given, language, mhtml, outlet, plain, structured, title
 from articles.extraction.decoding import decode
 from articles.extraction.dom import Page
 from articles.extraction.findings import Findings, chosen
@@ -29,6 +29,7 @@ def extract(original: Original, *, today: date | None = None) -> Extraction:
 
 def examine(original: Original, *, today: date | None = None) -> Findings:
     """Every reading of every field, rivals included. Arguments and errors as of ``extract``."""
+    original = mhtml.unwrapped(original)
     _refuse_unreadable(original)
     kind = sniff(original)
     text = decode(original.content, charset=original.charset).text

@@ -30,12 +30,14 @@ ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came back. ``headers`` as received, Latin-1; ``content`` is decoded, and empty unless ``is_success``."""
+    """What came back. ``headers`` as received, Latin-1; ``content`` is decoded, and empty unless ``is_success``; ``asked_with`` are the
+    headers that were sent."""
 
     target: Target
     status: int
     headers: tuple[tuple[str, str], ...]
     content: bytes
+    asked_with: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_success(self) -> bool:
@@ -67,19 +69,18 @@ class Transport:
         """
         deadline = Deadline(at=self.clock() + seconds, clock=self.clock)
         backend = GuardedBackend(guard=self.guard, deadline=deadline)
+        asked = (*self._headers(target), *_conditions(known))
         pool = httpcore.ConnectionPool(ssl_context=self.ssl_context, network_backend=backend, max_connections=1)
         with (
             _plain_errors(target),
             pool,
-            pool.stream(
-                "GET", _url(target), headers=[*self._headers(target), *_conditions(known)], extensions=_TIMEOUTS
-            ) as response,
+            pool.stream("GET", _url(target), headers=list(asked), extensions=_TIMEOUTS) as response,
         ):
-            head = Answer(target=target, status=response.status, headers=_text(response.headers), content=b"")
+            head = Answer(target=target, status=response.status, headers=_text(response.headers), content=b"", asked_with=asked)
             if not head.is_success:
                 return head
             content = take(decoded(response.iter_stream(), encoding=",".join(head.values("content-encoding"))))
-            return Answer(target=target, status=head.status, headers=head.headers, content=content)
+            return Answer(target=target, status=head.status, headers=head.headers, content=content, asked_with=asked)
 
     def _headers(self, target: Target) -> list[tuple[str, str]]:
         return [

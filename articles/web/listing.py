@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from django.db.models import Prefetch
+from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from articles import stories
 from articles.models import Article, Byline
 from articles.querysets import ArticleQuerySet
 from articles.records import Moment
@@ -34,10 +36,12 @@ def hit_lines(hits: Sequence[Hit], *, query: str) -> tuple[Line, ...]:
     """The hits in their order, with the words found marked; ``query`` goes along in each address. An article that was withdrawn
     a moment ago may still stand in the index: it is left out."""
     found = for_lines(Article.objects.published()).in_bulk([hit.article_id for hit in hits])
-    return tuple(line(found[hit.article_id], hit=hit, query=query) for hit in hits if hit.article_id in found)
+    others = stories.others(found.values())
+    shown = [hit for hit in hits if hit.article_id in found]
+    return tuple(line(found[hit.article_id], hit=hit, query=query, others=others.get(hit.article_id, 0)) for hit in shown)
 
 
-def line(article: Article, *, hit: Hit | None = None, query: str = "") -> Line:
+def line(article: Article, *, hit: Hit | None = None, query: str = "", others: int = 0) -> Line:
     url = article.get_absolute_url()
     return Line(
         id=article.pk,
@@ -50,6 +54,8 @@ def line(article: Article, *, hit: Hit | None = None, query: str = "") -> Line:
         language=article.language,
         section=article.section,
         is_copy=article.copy_of_id is not None,
+        others=others,
+        story_url=reverse("story", args=[stories.story_of(article)]) if others else "",
     )
 
 

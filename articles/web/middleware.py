@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,7 @@ from articles.errors import EngineUnavailable
 from articles.web.views.errors import search_unavailable
 
 logger = logging.getLogger(__name__)
+_RAW = re.compile(r"/captures/\d+/raw/")
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -40,6 +42,11 @@ OPEN_VIEWS = frozenset({"stylesheet", "robots", "login", "saved-feed", "save"})
 """What a private archive shows to everybody, beside the admin, which has a door of its own; so have saved feeds and saving a page."""
 
 
+def policy() -> str:
+    """With the origin of captures, where they have one of their own."""
+    return POLICY.replace("frame-src 'self'", f"frame-src 'self' {settings.CAPTURE_ORIGIN}".strip())
+
+
 class SecurityPolicyMiddleware:
     """Content-Security-Policy for every page that does not bring a stricter one: nothing inline, nothing from elsewhere."""
 
@@ -48,8 +55,23 @@ class SecurityPolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Content-Security-Policy", policy())
         return response
+
+
+class CaptureOriginMiddleware:
+    """On the origin of captures there is nothing else: no page, no session, no form that a stranger's page could be taken for. The first
+    of all middleware, so that nothing else looks at such a request."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.CAPTURE_ORIGIN and f"{request.scheme}://{request.get_host()}" == settings.CAPTURE_ORIGIN:
+            if not _RAW.fullmatch(request.path):
+                return HttpResponse("Archived pages only.", status=404, content_type="text/plain; charset=utf-8")
+            request.COOKIES.clear()
+        return self.get_response(request)
 
 
 class PrivateArchiveMiddleware:

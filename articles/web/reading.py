@@ -16,6 +16,7 @@ from articles.models import Article, Byline, Capture, Entity, Mention, Revision
 from articles.records import CaptureKind, Label, Moment
 from articles.search.params import encode
 from articles.search.request import SearchRequest
+from articles.stories import story_of
 from articles.text import paragraphs, squeeze
 from articles.web import citing
 from articles.web.contexts import ArticlePage, CaptureLine, EntityGroup, Line, Named, SearchBox, Version
@@ -77,10 +78,13 @@ def article_page(article: Article, *, arrival: Arrival) -> ArticlePage:
         status=article.status,
         edit_url=reverse("admin:articles_article_change", args=[article.pk]) if arrival.may_edit else "",
         original_url=web_address(article.canonical_url),
+        changed=day_of(Moment.of_datetime(localtime(article.changed_at))) if article.changed_at else None,
+        versions_url=reverse("versions", args=[article.pk]) if article.revisions.all() else "",
         latest_capture=captures[0] if captures else None,
         captures=captures,
         versions=tuple(_version(revision) for revision in article.revisions.all()[:MAX_VERSIONS]),
         copies=copies,
+        story_url=reverse("story", args=[story_of(article)]),
         related=related,
         entities=entity_groups(_tally(mentions)),
         origins=origins(article.provenance),

@@ -15,10 +15,13 @@ from articles.web.views import (
     home,
     keeping,
     machines,
+    memento,
     save,
     search,
     sitemaps,
+    stories,
     subjects,
+    versions,
 )
 
 urlpatterns = [
@@ -34,6 +37,10 @@ urlpatterns = [
     path("articles/<int:pk>/", article.article, {"slug": ""}, name="permalink"),
     path("articles/<int:pk>/cite/<slug:name>/", exports.cite, name="cite"),
     path("articles/<int:pk>/<str:slug>/", article.article, name="article"),
+    path("articles/<int:pk>/history/versions/", versions.versions, name="versions"),
+    path("stories/<int:pk>/", stories.story, name="story"),
+    path("timemap/<path:url>", memento.timemap, name="timemap"),
+    path("timegate/<path:url>", memento.timegate, name="timegate"),
     path("captures/<int:pk>/", capture.capture, name="capture"),
     path("captures/<int:pk>/raw/", capture.capture_raw, name="capture-raw"),
     path("entities/", subjects.entities, name="entities"),

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
@@ -50,7 +51,8 @@ def files(folder: Path) -> list[Path]:
 def test_warcio_check_passes_on_every_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     archive = WarcArchive(tmp_path, roll_at_bytes=3000)
     for _ in range(3):
-        archive.put([PAGE, PASTE, *numbered(2)])
+        [first, *_] = archive.put([PAGE, PASTE, *numbered(2)])
+        archive.put([PAGE], kept={PAGE.digest: first})
     assert len(files(tmp_path)) > 1
     with pytest.raises(SystemExit) as ending:
         warcio(["check", "-v", *map(str, files(tmp_path))])
@@ -63,13 +65,64 @@ def test_warcio_check_passes_on_every_file(tmp_path: Path, capsys: pytest.Captur
 def test_other_tools_see_a_response_whose_headers_are_true_of_its_body(tmp_path: Path) -> None:
     WarcArchive(tmp_path).put([PAGE])
     with files(tmp_path)[0].open("rb") as stream:
-        warcinfo, response = [(record, record.content_stream().read()) for record in ArchiveIterator(stream)]
-    assert warcinfo[0].rec_type == "warcinfo"
+        warcinfo, response, request = [(record, record.content_stream().read()) for record in ArchiveIterator(stream)]
+    assert [entry.rec_type for entry, _ in (warcinfo, request)] == ["warcinfo", "request"]
     record, body = response
     assert (record.rec_type, body) == ("response", PAGE.content)
     assert record.rec_headers.get_header("WARC-Target-URI") == "https://news.example/a%20b?q=%C3%A9"
     assert record.http_headers.get_header("Content-Encoding") is None
     assert record.http_headers.get_header("X-Archive-Orig-Content-Encoding") == "gzip"
+
+
+def test_a_retrieval_is_a_request_and_the_response_to_it(tmp_path: Path) -> None:
+    asked = (("Host", "news.example"), ("User-Agent", "Clipfile/1"))
+    WarcArchive(tmp_path).put([dataclasses.replace(PAGE, asked_with=asked)])
+    response, request = records(tmp_path)[1:]
+    assert request.http_headers.statusline == "/a%20b?q=%C3%A9 HTTP/1.1"
+    assert tuple(request.http_headers.headers) == asked
+    assert request.rec_headers.get_header("WARC-Concurrent-To") == response.rec_headers.get_header("WARC-Record-ID")
+
+
+def test_bytes_that_are_kept_already_are_referred_to(tmp_path: Path) -> None:
+    archive = WarcArchive(tmp_path)
+    page = dataclasses.replace(PAGE, content=os.urandom(100_000))
+    [first] = archive.put([page])
+    again = dataclasses.replace(page, retrieved_at=datetime(2024, 6, 1, tzinfo=UTC), headers=(("Date", "later"),))
+    [second] = archive.put([again], kept={page.digest: first})
+    assert archive.get(second) == again
+    assert second.length < 2000
+    revisit = records(tmp_path)[3]
+    assert revisit.rec_type == "revisit"
+    assert revisit.rec_headers.get_header("WARC-Refers-To-Date") == "2024-05-06T00:00:00.000000Z"
+
+
+def test_a_revisit_is_written_only_where_the_bytes_can_be_read_back(tmp_path: Path) -> None:
+    archive = WarcArchive(tmp_path)
+    [first] = archive.put([dataclasses.replace(PAGE, content=os.urandom(1000))])
+    damage(tmp_path, at=first.offset + 600)
+    again = dataclasses.replace(PAGE, content=b"the same, they say")
+    [second] = archive.put([again], kept={again.digest: first})
+    assert archive.get(second) == again
+
+
+def test_a_revisit_of_a_revisit_is_an_error(tmp_path: Path) -> None:
+    archive = WarcArchive(tmp_path)
+    [first] = archive.put([PAGE])
+    [second] = archive.put([PAGE], kept={PAGE.digest: first})
+    [third] = archive.put([PAGE], kept={PAGE.digest: second})
+    assert archive.get(third) == PAGE
+    assert [record.rec_type for record in records(tmp_path)[1::2]] == ["response", "revisit", "response"]
+
+
+def records(folder: Path) -> list[Any]:
+    """Every record of the archive's files, as warcio reads them."""
+    found = []
+    for path in files(folder):
+        with path.open("rb") as stream:
+            for record in ArchiveIterator(stream):
+                record.content_stream().read()
+                found.append(record)
+    return found
 
 
 def test_a_line_break_in_a_header_starts_no_other_header(tmp_path: Path) -> None:

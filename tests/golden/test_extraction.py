@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import pytest
 
 from articles.extraction import extract
 from articles.records import Extraction, Found, Original
-from articles.unpacking import originals_of_bytes
+from articles.unpacking import originals_of_file
 
 PAGES = Path(__file__).parents[2] / "articles" / "demo" / "pages"
 EXPECTED: list[dict[str, Any]] = [
@@ -49,7 +50,7 @@ FIELDS = (*READ, "body_starts", "body_ends", "body_lacks")
 
 @cache
 def extracted(file: str) -> Extraction:
-    (original,) = originals_of_bytes(Path(file).name, (PAGES / file).read_bytes())
+    (original,) = originals_of_file(Path(file).name, BytesIO((PAGES / file).read_bytes()))
     assert isinstance(original, Original)
     return extract(original)
 

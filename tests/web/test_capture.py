@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from articles import wiring
+from articles.ingest import ingest_originals
 from articles.models import Article, Capture
 from articles.records import CaptureKind, Original
 from tests.factories import make_article
+from tests.journeys.pages import original, page
 
 
 def keep_page(article: Article | None, content: bytes, *, media_type: str = "text/html", charset: str = "utf-8") -> Capture:
@@ -93,3 +96,32 @@ def test_a_capture_without_an_article_is_for_staff(reader: Client, editor: Clien
     capture = keep_page(None, b"<p>x</p>")
     assert reader.get(f"/captures/{capture.pk}/").status_code == 404
     assert editor.get(f"/captures/{capture.pk}/").status_code == 200
+
+
+# --- An origin of their own -------------------------------------------------------------------------------------------------------
+
+ORIGIN = "https://captures.example"
+
+
+@pytest.fixture
+def own_origin(settings: Any) -> None:
+    settings.CAPTURE_ORIGIN = ORIGIN
+    settings.ALLOWED_HOSTS = ["portal.example", "captures.example"]
+
+
+def test_captures_may_have_an_origin_of_their_own(reader: Client, own_origin: None) -> None:
+    list(ingest_originals([original(page())]))
+    pk = Capture.objects.get().pk
+    banner = reader.get(f"/captures/{pk}/", headers={"host": "portal.example"}, secure=True)
+    assert f'src="{ORIGIN}/captures/{pk}/raw/"' in banner.content.decode()
+    assert f"frame-src 'self' {ORIGIN};" in banner.headers["Content-Security-Policy"]
+    raw = reader.get(f"/captures/{pk}/raw/", headers={"host": "captures.example"}, secure=True)
+    assert raw.content == page()
+    assert raw.headers["Content-Security-Policy"].endswith("frame-ancestors 'self' https://portal.example")
+    assert "X-Frame-Options" not in raw.headers
+    assert not raw.cookies
+
+
+@pytest.mark.parametrize("path", ["/", "/admin/", "/search/?q=x", "/captures/1/"])
+def test_on_that_origin_there_is_nothing_else(reader: Client, own_origin: None, path: str) -> None:
+    assert reader.get(path, headers={"host": "captures.example"}, secure=True).status_code == 404

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from articles.errors import ExtractionError, UnsupportedContent
 from articles.extraction import as_record, extract
 from articles.management.reporting import Progress
 from articles.records import Extraction, Original
-from articles.unpacking import Refusal, originals_of_bytes
+from articles.unpacking import Refusal, originals_of_file
 
 PAGES_A_TASK = 8
 
@@ -87,10 +88,11 @@ def record_of(file: Path, *, url: str = "") -> dict[str, Any]:
         content = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
     except (OSError, EOFError) as error:
         raise CommandError(f"{file} cannot be read: {error}") from error
-    entry = next(originals_of_bytes(file.name.removesuffix(".gz"), content))
+    entry = next(originals_of_file(file.name.removesuffix(".gz"), BytesIO(content)))
     name = page_id(file) or file.name
-    if isinstance(entry, Refusal):
-        return as_record(name, Extraction(warnings=(entry.reason,)))
+    if not isinstance(entry, Original):
+        reason = entry.reason if isinstance(entry, Refusal) else "A list of addresses, and no page."
+        return as_record(name, Extraction(warnings=(reason,)))
     return as_record(name, _extraction(replace(entry, url=url, final_url=url)))
 
 

@@ -14,8 +14,8 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 
-from articles import batches, desk, digests
-from articles.errors import EngineUnavailable
+from articles import batches, desk, digests, holdings
+from articles.errors import ArchiveError, EngineUnavailable
 from articles.models import BatchLine, IngestBatch
 from articles.search import indexing
 from articles.sources import backfill, polling
@@ -39,6 +39,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="End when nothing is left to do.")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        _agree()
         report = self.stdout.write if options["verbosity"] else _say_nothing
         worker = Worker(report=report)
         for wish in (signal.SIGTERM, signal.SIGINT):
@@ -126,6 +127,17 @@ class Worker:
         if not self._is_search_down:
             self._is_search_down = True
             logger.error("Search is down, and is tried again every %.0f seconds; articles are taken in. %s", TROUBLE_SECONDS, error)
+
+
+def _agree() -> None:
+    """What a killed process had kept and not yet written down is written down now."""
+    try:
+        adopted = holdings.adopt()
+    except ArchiveError:
+        logger.exception("The archive and the database cannot be compared. Run “manage.py archive check”.")
+    else:
+        if adopted:
+            logger.warning("%d originals that a killed process had kept were added to the captures.", adopted)
 
 
 def _open_batches() -> set[int]:

@@ -30,8 +30,13 @@ from articles.web.contexts.pages import (
     OutletPage,
     OutletRow,
     OutletsPage,
+    Run,
+    StoryMember,
+    StoryPage,
     TextPage,
     Version,
+    VersionsPage,
+    VersionStep,
 )
 from articles.web.contexts.parts import Choice, Day, Line, Named, PageLink, Pager, SearchBox, Timeline, TimelineBar
 from articles.web.contexts.reading_room import (
@@ -107,16 +112,21 @@ __all__ = [
     "Pager",
     "Point",
     "Results",
+    "Run",
     "SaveSearchPage",
     "SavedPage",
     "SavedRow",
     "SearchBox",
     "Series",
     "Site",
+    "StoryMember",
+    "StoryPage",
     "TextPage",
     "Timeline",
     "TimelineBar",
     "Version",
+    "VersionStep",
+    "VersionsPage",
     "site",
 ]
 

@@ -89,10 +89,13 @@ class ArticlePage:
     status: str
     edit_url: str
     original_url: str
+    changed: Day | None
+    versions_url: str
     latest_capture: CaptureLine | None
     captures: tuple[CaptureLine, ...]
     versions: tuple[Version, ...]
     copies: tuple[Line, ...]
+    story_url: str
     related: tuple[Line, ...]
     entities: tuple[EntityGroup, ...]
     origins: tuple[Origin, ...]
@@ -104,6 +107,66 @@ class ArticlePage:
     metadata: tuple[tuple[str, str], ...]
     properties: tuple[tuple[str, str], ...]
     json_ld: SafeString
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Words that stand in both versions (kind ''), only in the later ('ins') or only in the earlier one ('del')."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionStep:
+    """One version against the one before it: what changed in headline, byline and text; ``is_first`` has nothing before it.
+    ``capture_url`` leads to the page that it was read from, or is ''."""
+
+    day: Day
+    capture_url: str
+    headline: tuple[Run, ...]
+    byline: tuple[Run, ...]
+    paragraphs: tuple[tuple[Run, ...], ...]
+    words_added: int
+    words_removed: int
+    is_first: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionsPage:
+    title: str
+    box: SearchBox
+    article: Named
+    language: str
+    steps: tuple[VersionStep, ...]
+    timemap_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryMember:
+    """One article of a story group, against the one that leads it."""
+
+    url: str
+    outlet: Named | None
+    day: Day
+    words: int
+    is_lead: bool
+    headline: tuple[Run, ...]
+    paragraphs: tuple[tuple[Run, ...], ...]
+    words_added: int
+    words_removed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryPage:
+    """``more`` members are not shown."""
+
+    title: str
+    box: SearchBox
+    headline: str
+    language: str
+    members: tuple[StoryMember, ...]
+    more: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,8 @@ class Day:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """An article in a list. ``headline`` and ``snippet`` may hold <mark>."""
+    """An article in a list. ``headline`` and ``snippet`` may hold <mark>; ``others`` is how many more articles its story group has, 0
+    where that was not asked; ``story_url`` leads to them."""
 
     id: int
     url: str
@@ -41,6 +42,8 @@ class Line:
     language: str
     section: str
     is_copy: bool
+    others: int = 0
+    story_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,21 +10,23 @@ from __future__ import annotations
 import logging
 import re
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localtime
-from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from articles import wiring
 from articles.errors import ArchiveError
-from articles.models import Capture
+from articles.models import Article, Capture
 from articles.records import CaptureKind, Moment, Original
 from articles.web.contexts import CapturePage, Named, SearchBox
 from articles.web.listing import day_of
 from articles.web.reading import CAPTURE_KINDS, web_address
 from articles.web.views.article import may_see
+from articles.web.views.memento import describe
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +46,7 @@ def capture(request: HttpRequest, pk: int) -> HttpResponse:
         box=SearchBox(),
         address=found.final_url or found.url or found.file_name,
         original_url=original_url,
-        raw_url=reverse("capture-raw", args=[pk]),
+        raw_url=_raw_url(found),
         day=day_of(Moment.of_datetime(localtime(found.retrieved_at))),
         kind=CAPTURE_KINDS[CaptureKind(found.kind)],
         media_type=found.media_type,
@@ -56,8 +58,14 @@ def capture(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "articles/capture.html", {"page": page})
 
 
+def _raw_url(capture: Capture) -> str:
+    """On the origin of captures where there is one; what only staff may see stays where their login reaches."""
+    is_public = capture.article is not None and capture.article.status == Article.Status.PUBLISHED
+    return (settings.CAPTURE_ORIGIN if is_public else "") + reverse("capture-raw", args=[capture.pk])
+
+
 @require_safe
-@xframe_options_sameorigin
+@xframe_options_exempt  # frame-ancestors says the same, and can name another origin
 def capture_raw(request: HttpRequest, pk: int) -> HttpResponse:
     """The bytes as received."""
     found = _visible(request, pk)
@@ -69,6 +77,7 @@ def capture_raw(request: HttpRequest, pk: int) -> HttpResponse:
         return _sandboxed(HttpResponse(text, status=500, content_type="text/plain; charset=utf-8"))
     media_type, is_download = served_as(found.media_type)
     response = HttpResponse(original.content, content_type=_content_type(media_type, original))
+    describe(response, found, request=request)
     if is_download:
         response.headers["Content-Disposition"] = f'attachment; filename="capture-{pk}"'
     return _sandboxed(response)
@@ -95,11 +104,20 @@ def _content_type(media_type: str, original: Original) -> str:
 
 
 def _sandboxed(response: HttpResponse) -> HttpResponse:
-    response.headers["Content-Security-Policy"] = SANDBOX_POLICY
+    response.headers["Content-Security-Policy"] = SANDBOX_POLICY + _portal_origins()
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin" if settings.CAPTURE_ORIGIN else "same-origin"
     return response
+
+
+def _portal_origins() -> str:
+    """Who may frame a capture beside its own origin: the portal's hosts, where captures have an origin of their own."""
+    if not settings.CAPTURE_ORIGIN:
+        return ""
+    scheme = "https" if settings.CAPTURE_ORIGIN.startswith("https") else "http"
+    hosts = [host for host in settings.ALLOWED_HOSTS if host != "*" and f"{scheme}://{host}" != settings.CAPTURE_ORIGIN]
+    return "".join(f" {scheme}://{host}" for host in hosts)
 
 
 def _visible(request: HttpRequest, pk: int) -> Capture:

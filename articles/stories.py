@@ -1,0 +1,57 @@
+"""Story groups: one story as several outlets ran it. An article and its copies (``Article.copy_of``) are a group, under the id of that
+article; one published member leads it, and stands for all where a list is folded."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from django.db.models import Q
+
+from articles.models import Article
+from articles.search.indexing import note_change
+
+_LAST = datetime.max.replace(tzinfo=UTC)
+
+
+def story_of(article: Article) -> int:
+    """The id of the group."""
+    return article.copy_of_id or article.pk
+
+
+def precedence(article: Article) -> tuple[bool, bool, datetime, int, int]:
+    """The least leads: published before withdrawn, our own outlet, first published, longest, first to come in."""
+    return (
+        article.status != Article.Status.PUBLISHED,
+        not (article.outlet and article.outlet.is_own),
+        article.published_at or _LAST,
+        -article.word_count,
+        article.pk,
+    )
+
+
+def settle(story: int) -> None:
+    """Mark the lead of a group, and tell the index of what changed. Call it in the transaction that changed a member."""
+    members = list(Article.objects.filter(Q(pk=story) | Q(copy_of=story)).select_related("outlet").defer("body", "signature"))
+    lead = min(members, key=precedence, default=None)
+    wrong = [member.pk for member in members if member.is_lead != (member is lead)]
+    if lead and wrong:
+        Article.objects.filter(pk__in=wrong).exclude(pk=lead.pk).update(is_lead=False)
+        Article.objects.filter(pk=lead.pk).update(is_lead=True)
+        note_change(wrong)
+
+
+def settle_all(articles: Iterable[Article]) -> None:
+    """The groups of ``articles``, of which those of a single article need nothing."""
+    for story in {story_of(article) for article in articles}:
+        settle(story)
+
+
+def others(articles: Iterable[Article]) -> dict[int, int]:
+    """Article id -> how many more published articles its group has; those that stand alone are left out. One query."""
+    stories = {article.pk: story_of(article) for article in articles}
+    in_groups = Q(pk__in=stories.values()) | Q(copy_of__in=stories.values())
+    rows = Article.objects.published().filter(in_groups).values_list("pk", "copy_of_id")
+    counts = Counter(copy_of or pk for pk, copy_of in rows)
+    return {pk: counts[story] - 1 for pk, story in stories.items() if counts[story] > 1}
