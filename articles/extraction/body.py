@@ -268,11 +268,6 @@ def _is_tail(line: str) -> bool:
 
 
 def _about(page: Page, heading: Tag | None) -> frozenset[str]:
-    """The keys of the lines in the headline's own <header>, and of those near it that are called kicker, standfirst, byline."""
-    if heading is None:
-        return frozenset()
-    header = heading.find_parent(("header", "hgroup"))
+    """The keys of the lines near the headline that are called kicker, standfirst, byline."""
     near = page.around(heading, before=NEAR_BEFORE, after=NEAR_AFTER)
-    return frozenset(
-        name_key(text_of(tag)) for tag in near if _ABOUT.search(marks(tag)) or (header is not None and header in tag.parents)
-    ) - {""}
+    return frozenset(name_key(text_of(tag)) for tag in near if _ABOUT.search(marks(tag))) - {""}

@@ -60,6 +60,8 @@ _SMALL_ELEMENTS = word_set(
 _BY_LINE = re.compile(rf"^\W*{BY}(?:\s*:\s*|\s+)(?P<who>.{{3,120}})$", re.I)
 SURE = 0.9
 """Confidence of a structured source from which markup and text are not searched: they would not overrule it."""
+SAME_LINE = 3
+"""Elements up to which those about two names are compared: a byline holds its names in one of them."""
 NEAR = 80
 """Elements after the headline within which a byline stands; in the gold sets 95 of 100 are within 60."""
 
@@ -129,11 +131,14 @@ def _from_meta(structured: Structured, never: tuple[str, ...]) -> Iterator[Readi
 
 
 def _from_microdata(structured: Structured, never: tuple[str, ...]) -> Iterator[Reading]:
-    """The authors of one thing: those that share the scope of the first. Teasers have authors too."""
+    """The authors of one thing: those that share the scope of the first, and stand near it. Teasers have authors too."""
     tags = structured.props.get("author", ())
     scope = tags[0].find_parent(itemscope=True) if tags else None
+    line = set(map(id, list(tags[0].parents)[:SAME_LINE])) if tags else set()
     found: list[str] = []
-    for tag in (tag for tag in tags if tag.find_parent(itemscope=True) is scope):
+    for tag in tags:
+        if tag.find_parent(itemscope=True) is not scope or not line & set(map(id, list(tag.parents)[:SAME_LINE])):
+            continue
         named = tag.find_all(itemprop="name") or [tag]
         found.extend(author for bearer in named for author in names(content(bearer), never=never))
     yield tuple(dict.fromkeys(found)), "microdata", 0.82

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from articles.errors import ExtractionError
-from articles.extraction import body, byline, dates, details, dom, given, language, outlet, plain, structured, title
+from articles.extraction import body, byline, dates, details, dom, given, language, outlet, pictures, plain, structured, title
 from articles.extraction.decoding import decode
 from articles.extraction.dom import Page
 from articles.extraction.findings import Findings, chosen
@@ -63,7 +63,7 @@ def _read_page(markup: str, original: Original, latest: date) -> Findings:
         published=tuple(dates.published(page, stated, clues=clues)),
         modified=tuple(dates.modified(page, stated, latest=latest)),
         language=languages,
-        image=tuple(details.image(page, stated)),
+        image=tuple(pictures.candidates(page, stated, heading=heading)),
         canonical_url=tuple(details.canonical_url(page, stated)),
         section=tuple(details.section(page, stated)),
         tags=tuple(details.tags(page, stated)),
