@@ -27,7 +27,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from articles.errors import ClipfileError  # noqa: E402
-from articles.extraction import as_record, extract  # noqa: E402
+from articles.extraction import as_record  # noqa: E402
+from articles.extraction.extractor import extract  # noqa: E402
 from articles.records import CaptureKind, Original  # noqa: E402
 
 SHARED = ROOT.parent / "shared"

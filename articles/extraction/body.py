@@ -148,7 +148,7 @@ def _others(page: Page, structured: Structured, *, read: str) -> Iterator[Found[
     words_read, is_one_block = word_count(read), len(paragraphs(read)) == 1
     for source, text in (("json-ld", _stated(structured)), ("microdata", _marked(structured)), ("densest", densest(page))):
         size = word_count(text)
-        short = words_read == 0 or words_read < FEW_WORDS <= size
+        short = words_read == 0 or (words_read < FEW_WORDS <= size and size > MUCH_LONGER * words_read)
         poorer = source == "json-ld" and (size > MUCH_LONGER * words_read or (is_one_block and len(paragraphs(text)) > 1))
         if size:
             worth = 0.92 if source == "json-ld" else 0.6

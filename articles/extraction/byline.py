@@ -11,7 +11,7 @@ from articles.extraction import jsonld
 from articles.extraction.datetext import written
 from articles.extraction.dom import Page, attribute, inside, marks, text_of
 from articles.extraction.jsonld import Node
-from articles.extraction.names import BY, is_agency, is_name, names
+from articles.extraction.names import BY, is_agency, is_name, names, pseudonym
 from articles.extraction.structured import Structured, content
 from articles.extraction.vocabulary import word_set
 from articles.records import Found
@@ -46,6 +46,7 @@ _OTHER = re.compile(
     r"|read-?next|latest|(?<!entry-)(?<!post-)(?<!article-)footer|author-?(?:box|bio|info|card|description)|(?:^|\s)nav|breadcrumb|\bcard\b|river|feed\b"
     r"|list-item|image|photo|caption|credit(?!s)|figure"
 )
+_SIGNATURE = re.compile(r"(?:^|\s)(?:author|vcard|byline|post-author|entry-author|fn)(?:\s|$)")
 _PROFILE = re.compile(
     r"/(?:authors?|autor(?:en|es)?|auteurs?|people|profiles?|by|staff|writers?|journalists?|contributors?|reporter|team"
     r"|redaktion|person)/[\w.%-]{4,}",
@@ -153,6 +154,12 @@ def _from_markup(page: Page, headline: Tag | None, never: tuple[str, ...]) -> It
     yield _reading_like_byline(near, never), "markup:near", 0.64
     yield _linked_to_profile(near, never), "markup:profile", 0.6
     yield _called_byline(page.called(_MARKUP, limit=60), never), "markup:byline", 0.6
+    signed = [tag for tag in (*links, *page.called(_SIGNATURE, limit=6)) if not _of_another(tag)]
+    yield (
+        tuple(dict.fromkeys(word for tag in signed[:6] if (word := pseudonym(text_of(tag), never=never))))[:1],
+        "markup:signed",
+        0.56,
+    )
 
 
 def _reading_like_byline(tags: Iterable[Tag], never: tuple[str, ...]) -> tuple[str, ...]:

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from articles.errors import ExtractionError
-from articles.extraction import body, byline, dates, details, dom, given, language, outlet, pictures, plain, structured, title
+from articles.extraction import (
+    body,
+    byline,
+    dates,
+    details,
+    dom,
+    given,
+    language,
+    mail,
+    outlet,
+    pdf,
+    pictures,
+    plain,
+    structured,
+    title,
+)
 from articles.extraction.decoding import decode
 from articles.extraction.dom import Page
 from articles.extraction.findings import Findings, chosen
@@ -31,8 +47,19 @@ def examine(original: Original, *, today: date | None = None) -> Findings:
     """Every reading of every field, rivals included. Arguments and errors as of ``extract``."""
     _refuse_unreadable(original)
     kind = sniff(original)
-    text = decode(original.content, charset=original.charset).text
     latest = dates.latest_day(today or original.retrieved_at.date())
+    if kind is Kind.PDF:
+        layer = pdf.layer(original.content, name=_name(original))
+        return pdf.completed(plain.read(layer.text, url=_address(original), latest=latest), layer)
+    if kind is Kind.MAIL:
+        letter = mail.opened(original.content, name=_name(original))
+        inside = replace(original, content=letter.content, charset=letter.charset, final_url=letter.url)
+        return mail.completed(_read_text(Kind.HTML if letter.is_page else Kind.PLAIN, inside, latest), letter)
+    return _read_text(kind, original, latest)
+
+
+def _read_text(kind: Kind, original: Original, latest: date) -> Findings:
+    text = decode(original.content, charset=original.charset).text
     if kind is Kind.GIVEN:
         return given.read(text)
     if kind is Kind.PLAIN:

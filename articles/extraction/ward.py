@@ -1,0 +1,54 @@
+"""The process that reads originals for ``warden``: ``python -m articles.extraction.ward``. It ends when its standard input does.
+
+Questions are pickles of (Original, today), each after its length; an empty one asks whether it is ready. Answers are pickles of an
+Extraction, of one of the two errors of the room, or of a text that tells of a fault.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import pickle
+import sys
+import traceback
+from typing import BinaryIO
+
+from articles.errors import ExtractionError, UnsupportedContent
+from articles.extraction.extractor import extract
+from articles.extraction.warden import MEMORY, SIZE
+from articles.records import Extraction
+
+
+def main() -> None:
+    _limit_memory()
+    source, sink = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr  # a library that prints must not speak into an answer
+    while len(size := source.read(SIZE.size)) == SIZE.size:
+        question = source.read(SIZE.unpack(size)[0])
+        _write(sink, pickle.dumps(_answer(question) if question else "ready"))
+
+
+def _answer(question: bytes) -> Extraction | ExtractionError | UnsupportedContent | str:
+    original, today = pickle.loads(question)  # written by our own module
+    try:
+        return extract(original, today=today)
+    except (ExtractionError, UnsupportedContent) as error:
+        return error
+    except Exception as fault:  # noqa: BLE001 (a fault of a reader is told to the one who asked, who raises it)
+        traceback.print_exc()
+        return f"{type(fault).__name__}: {fault}"[:500]
+
+
+def _write(sink: BinaryIO, answer: bytes) -> None:
+    sink.write(SIZE.pack(len(answer)) + answer)
+    sink.flush()
+
+
+def _limit_memory() -> None:
+    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no such limit, macOS refuses it
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+if __name__ == "__main__":
+    main()
