@@ -30,7 +30,7 @@ from articles.models import (
     Tag,
 )
 from articles.models import Mention as MentionRow
-from articles.records import EntityName, Extraction, Found, Label, Mention, Moment, Original
+from articles.records import Block, EntityName, Extraction, Found, Label, Mention, Moment, Original
 from articles.search.indexing import note_change
 from articles.text import article_text, name_key, truncate, word_count
 
@@ -144,7 +144,8 @@ def extraction_of(article: Article) -> Extraction:
     found: dict[str, Any] = {f: Found(value=v, **marks[f]) for f, v in values.items() if v}
     stated = article.mentions.filter(start__isnull=True).select_related("entity")
     names = tuple(EntityName(name=mention.text, label=Label(mention.entity.label)) for mention in stated)
-    return Extraction(**found, entities=names, warnings=tuple(article.warnings))
+    blocks = tuple(map(Block, article.blocks))
+    return Extraction(**found, blocks=blocks, entities=names, warnings=tuple(article.warnings))
 
 
 def values_of(extraction: Extraction, corrections: Corrections) -> dict[str, Any]:
@@ -171,6 +172,7 @@ def write_article(article: Article, draft: Draft, *, mentions: Sequence[Mention]
     values = values_of(draft.extraction, draft.corrections)
     _write_text(article, values, digest=draft.digest)
     _write_fields(article, values, url=draft.url, outlet_is_corrected="outlet" in draft.corrections)
+    article.blocks = [] if "body" in draft.corrections else [block.value for block in draft.extraction.blocks]
     article.warnings = list(draft.extraction.warnings)
     article.provenance = draft.extraction.provenance() | dict.fromkeys(draft.corrections, CORRECTED)
     article.read_from = draft.capture or article.read_from

@@ -22,6 +22,7 @@ from articles.extraction import (
     structured,
     title,
 )
+from articles.extraction.blocks import blocks_of
 from articles.extraction.decoding import decode
 from articles.extraction.dom import Page
 from articles.extraction.findings import Findings, chosen
@@ -76,7 +77,7 @@ def _read_page(markup: str, original: Original, latest: date) -> Findings:
     headlines = title.candidates(page, stated, outlets=names)
     headline = best(headlines, key=title.key)
     heading = title.element(page, headline)
-    raw, bodies = body.candidates(page, stated, headline=headline.value if headline else "", heading=heading)
+    raw, bodies, kinds = body.candidates(page, stated, headline=headline.value if headline else "", heading=heading)
     if not bodies:
         raise _no_article(original, headline)
     languages = _languages(page, stated, headline, bodies[0])
@@ -84,6 +85,7 @@ def _read_page(markup: str, original: Original, latest: date) -> Findings:
     return Findings(
         headline=tuple(headlines),
         body=tuple(bodies),
+        blocks=blocks_of(bodies[0].value, kinds),
         lede=tuple(details.lede(page, stated, body=bodies[0].value)),
         authors=tuple(byline.candidates(page, stated, headline=heading, lines=raw[: body.HEAD_LINES], outlets=names)),
         outlet=tuple(outlets),

@@ -25,6 +25,7 @@ from articles.web.contexts.pages import (
     OutletPage,
     OutletRow,
     OutletsPage,
+    Part,
     TextPage,
     Version,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "OutletsPage",
     "PageLink",
     "Pager",
+    "Part",
     "Results",
     "SearchBox",
     "Site",
