@@ -75,7 +75,7 @@ class Page:
         """The first elements whose class matches."""
         found: list[Tag] = []
         for tag in self.tags:
-            if (classes := tag.attrs.get("class")) and pattern.search(" ".join(classes).lower()):
+            if (classes := tag.attrs.get("class")) and pattern.search(str(classes).lower()):
                 found.append(tag)
                 if len(found) == limit:
                     break
@@ -94,7 +94,7 @@ class Page:
 def parse(markup: str, *, url: str = "") -> Page:
     """The tree of ``markup``, cut down to our limits. Never raises: there is no markup that is not HTML."""
     sound = bounded(markup)
-    soup = BeautifulSoup(sound, "lxml")
+    soup = BeautifulSoup(sound, "lxml", multi_valued_attributes=None)
     tree = lxml_html.document_fromstring(sound.encode(), parser=lxml_html.HTMLParser(encoding="utf-8"), ensure_head_body=True)
     tags = tuple(element for element in soup.descendants if isinstance(element, Tag))
     by_name: dict[str, list[Tag]] = {}
