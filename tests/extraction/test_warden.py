@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
+
 import pytest
 
 from articles.errors import ExtractionError
@@ -11,9 +15,15 @@ from tests.extraction.pages import original, page
 
 def test_an_original_that_takes_too_long_is_given_up_and_the_next_is_read():
     extract(original(page()))
-    with pytest.raises(ExtractionError, match=r"slow\.html could not be read within 0.001 seconds"):
+    with pytest.raises(ExtractionError, match=r"slow\.html could not be read within 10 seconds"):
         warden.extract(original(page(), file_name="slow.html"), seconds=0.001)
     assert extract(original(page())).body
+
+
+def test_work_without_end_is_ended_by_the_kernel():
+    code = "from articles.extraction import ward; ward.CPU_SECONDS = 0.2\nwith ward._counted():\n    while True: pass"
+    ended = subprocess.run([sys.executable, "-c", code], cwd=warden.ROOT, timeout=60, check=False)
+    assert ended.returncode == -signal.SIGPROF
 
 
 def test_one_process_reads_one_original_after_another():
