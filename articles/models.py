@@ -128,6 +128,9 @@ class Article(models.Model):
     headline = models.CharField(max_length=HEADLINE_LENGTH)
     lede = models.TextField(blank=True)
     body = models.TextField(blank=True, help_text="Paragraphs, with a blank line between them; empty for a headline alone.")
+    blocks = models.JSONField(
+        default=list, blank=True, editable=False, help_text="What each paragraph is; empty where all are plain."
+    )
     outlet = models.ForeignKey(Outlet, null=True, blank=True, on_delete=models.PROTECT, related_name="articles")
     authors = models.ManyToManyField(Author, through="Byline", related_name="articles", blank=True)
     tags = models.ManyToManyField(Tag, related_name="articles", blank=True)

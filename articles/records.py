@@ -28,6 +28,16 @@ class Label(StrEnum):
     PLACE = "PLACE"
 
 
+class Block(StrEnum):
+    """What a paragraph of a body is."""
+
+    PARAGRAPH = "paragraph"
+    SUBHEAD = "subhead"
+    ENTRY = "entry"
+    QUOTATION = "quotation"
+    ROW = "row"
+
+
 class Precision(StrEnum):
     """How much of a date is known."""
 
@@ -153,6 +163,7 @@ class Extraction:
 
     ``body``      paragraphs joined by a blank line (``text.join_paragraphs``); never empty where it is not None; None for a headline alone,
                   as wires send them, and only where a supplier states it so
+    ``blocks``    what each paragraph of ``body`` is, in order; () where all are plain, or it is not known
     ``authors``   people and agencies in order, no outlet, no role
     ``language``  ISO 639-1 where there is one, lower case: 'en', 'he'
     ``supplier_id``  the number under which the supplier of an import has the article
@@ -162,6 +173,7 @@ class Extraction:
 
     headline: Found[str] | None = None
     body: Found[str] | None = None
+    blocks: tuple[Block, ...] = ()
     lede: Found[str] | None = None
     authors: Found[tuple[str, ...]] | None = None
     outlet: Found[str] | None = None

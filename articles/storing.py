@@ -30,7 +30,7 @@ from articles.models import (
     Tag,
 )
 from articles.models import Mention as MentionRow
-from articles.records import ArchiveLocation, EntityName, Extraction, Fingerprint, Found, Label, Mention, Moment, Original
+from articles.records import ArchiveLocation, Block, EntityName, Extraction, Fingerprint, Found, Label, Mention, Moment, Original
 from articles.search.indexing import note_change
 from articles.text import article_text, name_key, truncate, word_count
 
@@ -174,7 +174,8 @@ def extraction_of(article: Article) -> Extraction:
     found: dict[str, Any] = {f: Found(value=v, **marks[f]) for f, v in values.items() if v}
     stated = MentionRow.readings.filter(article=article, start__isnull=True).select_related("alias").order_by("pk")
     names = tuple(EntityName(name=mention.text, label=Label(mention.alias.label)) for mention in stated)
-    return Extraction(**found, entities=names, warnings=tuple(article.warnings))
+    blocks = tuple(map(Block, article.blocks))
+    return Extraction(**found, blocks=blocks, entities=names, warnings=tuple(article.warnings))
 
 
 def values_of(extraction: Extraction, corrections: Corrections) -> dict[str, Any]:
@@ -204,6 +205,7 @@ def write_article(article: Article, draft: Draft, *, mentions: Sequence[Mention]
     if _write_text(article, values, digest=draft.digest) and draft.capture and draft.capture.pk != article.read_from_id:
         article.changed_at = draft.capture.retrieved_at
     _write_fields(article, values, url=draft.url, outlet_is_corrected="outlet" in draft.corrections)
+    article.blocks = [] if "body" in draft.corrections else [block.value for block in draft.extraction.blocks]
     article.warnings = list(draft.extraction.warnings)
     article.provenance = draft.extraction.provenance() | dict.fromkeys(draft.corrections, CORRECTED)
     article.read_from = draft.capture or article.read_from

@@ -40,7 +40,11 @@ class FilesInput(forms.ClearableFileInput):
 class FilesField(forms.FileField):
     """Any number of files -> a list of UploadedFile. A fault of any of them names it."""
 
-    widget = FilesInput(attrs={"accept": ".html,.htm,.xhtml,.txt,.text,.zip,text/html,text/plain,application/zip"})
+    widget = FilesInput(
+        attrs={
+            "accept": ".html,.htm,.xhtml,.txt,.text,.pdf,.eml,.mht,.mhtml,.zip,text/html,text/plain,application/pdf,application/zip"
+        }
+    )
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
         files = [file for file in data or () if file]

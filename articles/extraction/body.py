@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
 from articles.extraction import byline, dates
+from articles.extraction.blocks import Kinds, kinds_in
 from articles.extraction.dom import INVISIBLE, LIBRARY_FAULTS, Page, marks, text_of
 from articles.extraction.pruning import pruned
 from articles.extraction.structured import Structured, content
@@ -95,12 +96,13 @@ _NOT_BODY = re.compile(
 
 def candidates(
     page: Page, structured: Structured, *, headline: str, heading: Tag | None
-) -> tuple[tuple[str, ...], list[Found[str]]]:
-    """(the lines as first read, from which bylines and dates are not cut yet; readings of the body, the chosen one first).
+) -> tuple[tuple[str, ...], list[Found[str]], Kinds]:
+    """(the lines as first read, from which bylines and dates are not cut yet; readings of the body, the chosen one first; what the
+    lines are).
 
     ``heading`` is the element that bears the headline; what is set about it, a kicker or a standfirst, is no part of the body.
     """
-    read = _by_trafilatura(page)
+    read, kinds = _by_trafilatura(page)
     whole = word_count(read) >= FEW_WORDS and not structured.article.get("articleBody")
     others = [] if whole else list(_others(page, structured, read=read))
     found = [Found(value=read, source="trafilatura", confidence=_sure(read)), *others]
@@ -109,7 +111,8 @@ def candidates(
         Found(value=tidy(reading.value, headline=headline, about=about), source=reading.source, confidence=reading.confidence)
         for reading in found
     ]
-    return paragraphs(read), sorted((reading for reading in tidied if reading.value), key=lambda reading: -reading.confidence)
+    usable = sorted((reading for reading in tidied if reading.value), key=lambda reading: -reading.confidence)
+    return paragraphs(read), usable, kinds
 
 
 def tidy(text: str, *, headline: str, about: frozenset[str] = frozenset()) -> str:
@@ -126,18 +129,20 @@ def is_comments_heading(line: str) -> bool:
     return bool(_COMMENTS.match(line.strip()))
 
 
-def _by_trafilatura(page: Page) -> str:
+def _by_trafilatura(page: Page) -> tuple[str, Kinds]:
     """What trafilatura finds without the furniture; with it, where little is left."""
-    text = _read(pruned(page.tree), page.url)
-    return text if word_count(text) >= FEW_WORDS else max(text, _read(page.tree, page.url), key=word_count)
+    first = _read(pruned(page.tree), page.url)
+    if word_count(first[0]) >= FEW_WORDS:
+        return first
+    return max(first, _read(page.tree, page.url), key=lambda reading: word_count(reading[0]))
 
 
-def _read(tree: HtmlElement, url: str) -> str:
+def _read(tree: HtmlElement, url: str) -> tuple[str, Kinds]:
     try:
         document = bare_extraction(tree, url=url or None, include_comments=False, include_tables=True, with_metadata=False)
     except LIBRARY_FAULTS:
-        return ""
-    return clean(str(getattr(document, "text", None) or ""))
+        return "", {}
+    return clean(str(getattr(document, "text", None) or "")), kinds_in(getattr(document, "body", None))
 
 
 def _others(page: Page, structured: Structured, *, read: str) -> Iterator[Found[str]]:
@@ -148,7 +153,7 @@ def _others(page: Page, structured: Structured, *, read: str) -> Iterator[Found[
     words_read, is_one_block = word_count(read), len(paragraphs(read)) == 1
     for source, text in (("json-ld", _stated(structured)), ("microdata", _marked(structured)), ("densest", densest(page))):
         size = word_count(text)
-        short = words_read == 0 or words_read < FEW_WORDS <= size
+        short = words_read == 0 or (words_read < FEW_WORDS <= size and size > MUCH_LONGER * words_read)
         poorer = source == "json-ld" and (size > MUCH_LONGER * words_read or (is_one_block and len(paragraphs(text)) > 1))
         if size:
             worth = 0.92 if source == "json-ld" else 0.6
@@ -268,11 +273,6 @@ def _is_tail(line: str) -> bool:
 
 
 def _about(page: Page, heading: Tag | None) -> frozenset[str]:
-    """The keys of the lines in the headline's own <header>, and of those near it that are called kicker, standfirst, byline."""
-    if heading is None:
-        return frozenset()
-    header = heading.find_parent(("header", "hgroup"))
+    """The keys of the lines near the headline that are called kicker, standfirst, byline."""
     near = page.around(heading, before=NEAR_BEFORE, after=NEAR_AFTER)
-    return frozenset(
-        name_key(text_of(tag)) for tag in near if _ABOUT.search(marks(tag)) or (header is not None and header in tag.parents)
-    ) - {""}
+    return frozenset(name_key(text_of(tag)) for tag in near if _ABOUT.search(marks(tag))) - {""}

@@ -71,7 +71,7 @@ _OTHER = re.compile(
     r"|latest|copyright|event|calendar|archive|weather|(?<!entry-)(?<!post-)(?<!article-)footer|\bcard\b|list-item|ticker|clock|current"
 )
 _PRINTED = frozenset(("url", "markup", "text"))
-_URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})([/_.-]?)(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])(?![\d/]*\d)")
+_URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})([/_.-]?)(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])(?!\d)")
 _URL_WORD = re.compile(r"/((?:19|20)\d{2})/(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*/(\d{1,2})(?!\d)", re.I)
 _URL_MONTH = re.compile(r"/((?:19|20)\d{2})/(0[1-9]|1[0-2])(?:/|$)")
 
@@ -115,7 +115,8 @@ def local_day(stated: Found[Moment], readings: Iterable[Found[Moment]]) -> Found
     later = stated.value.at.hour >= NIGHT[0]
     neighbour = stated.value.day + timedelta(days=1 if later else -1)
     for other in readings:
-        if other.value.day == neighbour and family(other.source) in _PRINTED and not is_utc_night(other.value):
+        names_a_day = other.value.precision in (Precision.DAY, Precision.TIME) and not is_utc_night(other.value)
+        if other.value.day == neighbour and family(other.source) in _PRINTED and names_a_day:
             day = other.value.day
             moment = other.value if other.value.offset else Moment.of_day(day.year, day.month, day.day)
             return Found(value=moment, source=other.source, confidence=max(stated.confidence, other.confidence))

@@ -1,4 +1,4 @@
-"""The smaller fields of a page: lede, lead image, canonical address, section, tags."""
+"""The smaller fields of a page: lede, canonical address, section, tags."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
-from bs4 import Tag
-
 from articles.extraction import jsonld
-from articles.extraction.dom import Page, attribute, inside, marks, text_of
+from articles.extraction.dom import Page, attribute, inside, text_of
 from articles.extraction.outlet import domain
-from articles.extraction.structured import Structured, content
+from articles.extraction.structured import Structured
 from articles.extraction.vocabulary import word_set
 from articles.records import Found
 from articles.text import name_key, squeeze, truncate
@@ -19,17 +17,12 @@ from articles.text import name_key, squeeze, truncate
 MAX_LEDE = 500
 """Characters; standfirsts have 100 to 300."""
 MIN_LEDE = 30
-MIN_PIXELS = 150
-"""A picture that is smaller in one direction is no lead image."""
 MAX_TAG = 60
 MAX_TAGS = 30
 
 _STANDFIRST = re.compile(
     r"standfirst|\bdek\b|stand-first|article-?(?:lead|lede|summary|subtitle|intro|sub)|sub-?(?:title|head(?:line)?)|chapo"
     r"|vorspann|teaser-?text|\bintro\b|\blead\b"
-)
-_NO_PICTURE = re.compile(
-    r"logo|placeholder|/default[-_.]|blank\.|spacer|avatar|gravatar|1x1|pixel|favicon|sprite|no-?image|icon[-_.]", re.I
 )
 _GENERIC = word_set(
     """
@@ -45,21 +38,6 @@ def lede(page: Page, structured: Structured, *, body: str) -> list[Found[str]]:
         for value, source, confidence in _ledes(page, structured, body)
         if len(squeeze(value)) >= MIN_LEDE
     ]
-
-
-def image(page: Page, structured: Structured) -> list[Found[str]]:
-    """Readings of the lead image, absolute http(s) addresses; no logos."""
-    found = [
-        *((value, f"meta:{name}", worth) for name, worth in _IMAGE_META for value in structured.meta.get(name, ())[:1]),
-        *((value, "json-ld", 0.82) for value in _pictures(structured)[:1]),
-        *(
-            (content(tag) if tag.name == "meta" else _source_of(tag), "microdata", 0.6)
-            for tag in structured.props.get("image", ())[:1]
-        ),
-        *((_source_of(tag), "markup", 0.4) for tag in _figures(page)),
-    ]
-    usable = ((page.absolute(value), source, worth) for value, source, worth in found if value and not _NO_PICTURE.search(value))
-    return [Found(value=url, source=source, confidence=worth) for url, source, worth in usable if url]
 
 
 def canonical_url(page: Page, structured: Structured) -> list[Found[str]]:
@@ -112,17 +90,6 @@ def tags(page: Page, structured: Structured) -> list[Found[tuple[str, ...]]]:
     return [Found(value=split, source=source, confidence=worth) for values, source, worth in found if (split := _split(values))]
 
 
-_IMAGE_META = (
-    ("og:image", 0.9),
-    ("og:image:secure_url", 0.88),
-    ("og:image:url", 0.88),
-    ("twitter:image", 0.8),
-    ("twitter:image:src", 0.8),
-    ("parsely-image-url", 0.8),
-    ("sailthru.image.full", 0.7),
-)
-
-
 def _ledes(page: Page, structured: Structured, body: str) -> Iterator[tuple[str, str, float]]:
     for tag in page.called(_STANDFIRST, limit=10):
         if (
@@ -142,39 +109,6 @@ def _ledes(page: Page, structured: Structured, body: str) -> Iterator[tuple[str,
 
 def _is_cut(text: str) -> bool:
     return text.rstrip().endswith(("…", "...", "[…]", "[...]"))
-
-
-def _pictures(structured: Structured) -> list[str]:
-    found: list[str] = []
-    for node in jsonld.objects(structured.article.get("image")):
-        found.extend(jsonld.strings(node.get("url") or node.get("contentUrl") or node.get("name")))
-    return found
-
-
-def _figures(page: Page) -> list[Tag]:
-    """The first pictures in the article, small ones and those in sidebars left out."""
-    around = next(iter(page.named("article", "main", "body")), page.soup)
-    pictures = (tag for tag in around.find_all("img", limit=12) if not inside(tag, "aside", "nav", "header", "footer"))
-    return [tag for tag in pictures if not _NO_PICTURE.search(marks(tag)) and not _is_small(tag)][:1]
-
-
-def _is_small(tag: Tag) -> bool:
-    sizes = [
-        int(size) for name in ("width", "height") if (size := attribute(tag, name).removesuffix("px")).isdecimal() and len(size) < 6
-    ]
-    return any(size < MIN_PIXELS for size in sizes)
-
-
-def _source_of(tag: Tag) -> str:
-    """Where the picture is: pages that load late have it in a data- attribute."""
-    return next(
-        (
-            value
-            for name in ("data-src", "data-original", "data-lazy-src", "src", "href", "content")
-            if (value := attribute(tag, name))
-        ),
-        "",
-    )
 
 
 def _breadcrumb(structured: Structured) -> list[str]:

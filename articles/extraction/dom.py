@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
+from bs4.builder._lxml import LXMLTreeBuilder
 from lxml import html as lxml_html
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement
@@ -50,6 +52,23 @@ _LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9]*)\s[^<>]{{{MAX_TAG},}}>")
 _JSON_LD = re.compile(r"ld\s*\+\s*json", re.I)
 
 
+class _HtmlBuilder(LXMLTreeBuilder):
+    """BeautifulSoup's own, without what only XML has (namespaces), and without the blanks between elements: a third of its time."""
+
+    def start(self, tag: str | bytes, attrib: dict[str | bytes, str | bytes], nsmap: Any = None) -> None:
+        assert self.soup is not None
+        self.soup.handle_starttag(str(tag), None, None, self.attribute_dict_class(attrib))
+
+    def end(self, tag: str | bytes) -> None:
+        assert self.soup is not None
+        self.soup.handle_endtag(str(tag))
+
+    def data(self, data: str | bytes) -> None:
+        assert self.soup is not None
+        if self.soup.current_data or not data.isspace():
+            self.soup.handle_data(str(data))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """One parsed page.
@@ -75,7 +94,7 @@ class Page:
         """The first elements whose class matches."""
         found: list[Tag] = []
         for tag in self.tags:
-            if (classes := tag.attrs.get("class")) and pattern.search(" ".join(classes).lower()):
+            if (classes := tag.attrs.get("class")) and pattern.search(str(classes).lower()):
                 found.append(tag)
                 if len(found) == limit:
                     break
@@ -94,7 +113,7 @@ class Page:
 def parse(markup: str, *, url: str = "") -> Page:
     """The tree of ``markup``, cut down to our limits. Never raises: there is no markup that is not HTML."""
     sound = bounded(markup)
-    soup = BeautifulSoup(sound, "lxml")
+    soup = BeautifulSoup(sound, builder=_HtmlBuilder(multi_valued_attributes=None))
     tree = lxml_html.document_fromstring(sound.encode(), parser=lxml_html.HTMLParser(encoding="utf-8"), ensure_head_body=True)
     tags = tuple(element for element in soup.descendants if isinstance(element, Tag))
     by_name: dict[str, list[Tag]] = {}

@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from articles.errors import ExtractionError
-from articles.extraction import body, byline, dates, details, dom, given, language, mhtml, outlet, plain, structured, title
+from articles.extraction import (
+    body,
+    byline,
+    dates,
+    details,
+    dom,
+    given,
+    language,
+    mail,
+    outlet,
+    pdf,
+    pictures,
+    plain,
+    structured,
+    title,
+)
+from articles.extraction.blocks import blocks_of
 from articles.extraction.decoding import decode
 from articles.extraction.dom import Page
 from articles.extraction.findings import Findings, chosen
@@ -29,11 +46,21 @@ def extract(original: Original, *, today: date | None = None) -> Extraction:
 
 def examine(original: Original, *, today: date | None = None) -> Findings:
     """Every reading of every field, rivals included. Arguments and errors as of ``extract``."""
-    original = mhtml.unwrapped(original)
     _refuse_unreadable(original)
     kind = sniff(original)
-    text = decode(original.content, charset=original.charset).text
     latest = dates.latest_day(today or original.retrieved_at.date())
+    if kind is Kind.PDF:
+        layer = pdf.layer(original.content, name=_name(original))
+        return pdf.completed(plain.read(layer.text, url=_address(original), latest=latest), layer)
+    if kind is Kind.MAIL:
+        letter = mail.opened(original.content, name=_name(original))
+        inside = replace(original, content=letter.content, charset=letter.charset, final_url=letter.url)
+        return mail.completed(_read_text(Kind.HTML if letter.is_page else Kind.PLAIN, inside, latest), letter)
+    return _read_text(kind, original, latest)
+
+
+def _read_text(kind: Kind, original: Original, latest: date) -> Findings:
+    text = decode(original.content, charset=original.charset).text
     if kind is Kind.GIVEN:
         return given.read(text)
     if kind is Kind.PLAIN:
@@ -50,7 +77,7 @@ def _read_page(markup: str, original: Original, latest: date) -> Findings:
     headlines = title.candidates(page, stated, outlets=names)
     headline = best(headlines, key=title.key)
     heading = title.element(page, headline)
-    raw, bodies = body.candidates(page, stated, headline=headline.value if headline else "", heading=heading)
+    raw, bodies, kinds = body.candidates(page, stated, headline=headline.value if headline else "", heading=heading)
     if not bodies:
         raise _no_article(original, headline)
     languages = _languages(page, stated, headline, bodies[0])
@@ -58,13 +85,14 @@ def _read_page(markup: str, original: Original, latest: date) -> Findings:
     return Findings(
         headline=tuple(headlines),
         body=tuple(bodies),
+        blocks=blocks_of(bodies[0].value, kinds),
         lede=tuple(details.lede(page, stated, body=bodies[0].value)),
         authors=tuple(byline.candidates(page, stated, headline=heading, lines=raw[: body.HEAD_LINES], outlets=names)),
         outlet=tuple(outlets),
         published=tuple(dates.published(page, stated, clues=clues)),
         modified=tuple(dates.modified(page, stated, latest=latest)),
         language=languages,
-        image=tuple(details.image(page, stated)),
+        image=tuple(pictures.candidates(page, stated, heading=heading)),
         canonical_url=tuple(details.canonical_url(page, stated)),
         section=tuple(details.section(page, stated)),
         tags=tuple(details.tags(page, stated)),

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from articles.extraction import byline, dates, outlet, title
 from articles.extraction.fusion import ranked
-from articles.records import EntityName, Extraction, Found, Moment, Precision
+from articles.records import Block, EntityName, Extraction, Found, Moment, Precision
 from articles.text import name_key
 
 T = TypeVar("T")
@@ -24,10 +24,12 @@ DOUBTFUL = 0.6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """Field -> its readings, in the order in which they were found. The fields are those of Extraction."""
+    """Field -> its readings, in the order in which they were found. The fields are those of Extraction; ``blocks`` are those of the
+    first body."""
 
     headline: tuple[Found[str], ...] = ()
     body: tuple[Found[str], ...] = ()
+    blocks: tuple[Block, ...] = ()
     lede: tuple[Found[str], ...] = ()
     authors: tuple[Found[tuple[str, ...]], ...] = ()
     outlet: tuple[Found[str], ...] = ()
@@ -48,6 +50,7 @@ def ranking(findings: Findings) -> Findings:
     return Findings(
         headline=ranked(findings.headline, key=title.key),
         body=findings.body,
+        blocks=findings.blocks,
         lede=ranked(findings.lede, key=name_key),
         authors=ranked(findings.authors, key=byline.key),
         outlet=ranked(findings.outlet, key=outlet.key),
@@ -70,6 +73,7 @@ def chosen(findings: Findings) -> Extraction:
     extraction = Extraction(
         headline=_first(order.headline, MIN_HEADLINE),
         body=_first(order.body, 0.0),
+        blocks=order.blocks,
         lede=_first(order.lede, MIN_HEADLINE),
         authors=_first(order.authors, MIN_AUTHORS),
         outlet=_first(order.outlet, MIN_OUTLET),

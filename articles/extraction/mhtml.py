@@ -1,13 +1,11 @@
-"""MHTML (RFC 2557): a page that a browser saved with its pictures in one file. The page in it is read; the file is what is kept."""
+"""MHTML (RFC 2557): a page that a browser saved with its pictures in one file, told by its head, and where it was saved from. ``mail``
+reads it; the file is what is kept."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from email import message_from_bytes
 from email.message import Message
-
-from articles.records import Original
 
 TYPES = frozenset({"multipart/related", "application/x-mimearchive"})
 _HEAD_BYTES = 4096
@@ -19,20 +17,6 @@ def is_mhtml(content: bytes) -> bool:
     """By its head: header lines, one of which says multipart/related. An e-mail with pictures says so too, but has a receiver."""
     head = content[:_HEAD_BYTES].replace(b"\r\n", b"\n").partition(b"\n\n")[0]
     return bool(_RELATED.search(head)) and not re.search(rb"^(?:to|received|delivered-to):", head, re.IGNORECASE | re.MULTILINE)
-
-
-def unwrapped(original: Original) -> Original:
-    """The page in ``original``; ``original`` itself where it is no MHTML file or holds no page."""
-    if not is_mhtml(original.content):
-        return original
-    message = message_from_bytes(original.content)
-    part = _page(message)
-    content = part.get_payload(decode=True) if part else None
-    if part is None or not isinstance(content, bytes):
-        return original
-    address = original.url or address_in(original.content)
-    charset = part.get_content_charset("")
-    return replace(original, content=content, media_type="text/html", charset=charset, url=address, final_url=address)
 
 
 def address_in(content: bytes) -> str:

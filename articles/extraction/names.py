@@ -24,6 +24,8 @@ BY = (
 """What introduces a byline, in folded text; followed by a colon or a space."""
 
 _LEAD = re.compile(rf"^\W*{BY}(?:\s*:\s*|\s+by\s+|\s+(?=\S))", re.I)
+_LABEL = re.compile(r"^\W*(?:interview|bericht|report|protokoll|fotos? und text|text und fotos?)\s*:\s*", re.I)
+_PSEUDONYM = re.compile(r"[^\W\d_][\w.-]{2,24}")
 _SPLIT = re.compile(
     r"\s*(?:[;|/•·\n]|,\s*(?:and|und|et|y|e)\s|\s(?:and|und|et|y|e|og|och|en|with|mit|avec|и|та|i|ja|ve|&|\+)\s|&|,|،|、)\s*", re.I
 )
@@ -60,7 +62,8 @@ _REFUSED = re.compile(
     r"|contributors?|guest (?:author|post|writer)|correspondents?|reporters?|agencies|news service|getty|images"
     r"|shutterstock|read more|minutes?|subscribe|follow|comments?"
     r"|share|updated|published|privacy|cookies?|newsletter|admin|webmaster|click|http|photograph(?:y|er|s)?|editor"
-    r"|editors|bureau|team)\b|редакци|корреспондент",
+    r"|editors|bureau|team|permalink|beitr[aä]ge|artikel|publiziert|publicado|paid content|super user|rezept|chefredakteur)\b"
+    r"|редакци|корреспондент",
     re.I,
 )
 _ORGANISATION = re.compile(
@@ -120,7 +123,7 @@ def likeliest(found: tuple[str, ...]) -> tuple[str, ...]:
 
 def name_of(part: str) -> str:
     """The one name in ``part``, in its usual casing; '' where it is nobody's."""
-    text = _LEAD.sub("", squeeze(part)).strip(" \t.,;:|-–—•*\"“”'_")
+    text = _LEAD.sub("", _LABEL.sub("", squeeze(part))).strip(" \t.,;:|-–—•*\"“”'_")
     if agency := _agency(text):
         return agency
     whole = _CUT.sub("", text)
@@ -148,6 +151,13 @@ def is_name(text: str) -> bool:
     return all(_is_name_word(token) or token.lower() in _PARTICLES for token in tokens) and any(
         _is_name_word(token) for token in tokens
     )
+
+
+def pseudonym(text: str, *, never: Iterable[str] = ()) -> str:
+    """The one word under which the writer of a blog signs ('gnaddrig'), where a link to the author bears it; '' of what is none."""
+    word = _LEAD.sub("", squeeze(text))
+    refused = _REFUSED.search(word) or _ADDRESS.search(word) or fold(word) in _NO_NAME or name_key(word) in map(name_key, never)
+    return word if _PSEUDONYM.fullmatch(word) and not refused else ""
 
 
 def is_agency(name: str) -> bool:

@@ -46,7 +46,7 @@ LABEL = re.compile(
     r"|lire aussi|à lire(?: aussi| [ée]galement)?|sur le m[êe]me sujet|les plus lus|(?:te|le) puede interesar|lee tambi[ée]n"
     r"|lea tambi[ée]n|lo m[áa]s (?:le[íi]do|visto)|noticias relacionadas|leia (?:tamb[ée]m|mais)|mais lidas|veja tamb[ée]m"
     r"|leggi anche|potrebbe interessarti|i pi[ùu] letti|lees ook|meest gelezen|l[äa]s (?:ocks[åa]|mer|[äa]ven)|mest l[äa]sta"
-    r"|les ogs[åa]|mest lest|l[æa]s ogs[åa]|czytaj (?:te[żz]|tak[żz]e)|zobacz tak[żz]e|najcz[ęe][śs]ciej czytane|baca juga"
+    r"|les ogs[åa]|mest lest|l[æa]s ogs[åa]|czytaj (?:te[żz]|tak[żz]e|wi[ęe]cej)|zobacz tak[żz]e|najcz[ęe][śs]ciej czytane|baca juga"
     r"|читайте (?:также|ещ[её])|по теме|самое читаемое|читайте по теме|читайте також|اقرأ أيض(?:ا|اً|ًا)|إقرأ أيضا"
     r"|الأكثر قراءة|מומלצים|כתבות נוספות|קראו (?:גם|עוד)|הנקראות ביותר)\W*$",
     re.I,

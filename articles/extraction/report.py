@@ -12,6 +12,7 @@ def as_record(name: str, extraction: Extraction) -> dict[str, Any]:
 
     ``id``             ``name``, as the caller names the original
     ``title`` ``body`` ``lede`` ``outlet`` ``section``   text
+    ``blocks``                                           what each paragraph of the body is, see docs/formats.md; [] where all are plain
     ``authors`` ``tags``                                 lists of text
     ``published`` ``modified``                           ISO 8601 to the known precision: '2016', '2016-12-20',
     '2016-12-20T09:30:00+02:00'
@@ -31,6 +32,7 @@ def as_record(name: str, extraction: Extraction) -> dict[str, Any]:
         "language": extraction.language.value if extraction.language else None,
         "lede": extraction.lede.value if extraction.lede else None,
         "body": extraction.body.value if extraction.body else None,
+        "blocks": [block.value for block in extraction.blocks],
         "image": extraction.image.value if extraction.image else None,
         "canonical_url": extraction.canonical_url.value if extraction.canonical_url else None,
         "section": extraction.section.value if extraction.section else None,

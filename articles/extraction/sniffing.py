@@ -26,10 +26,11 @@ class Kind(StrEnum):
     HTML = "html"
     PLAIN = "plain"
     GIVEN = "given"
+    PDF = "pdf"
+    MAIL = "mail"
 
 
 _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
-    (b"%PDF-", "a PDF file", PASTE),
     (b"\x89PNG", "a PNG image", PASTE),
     (b"\xff\xd8\xff", "a JPEG image", PASTE),
     (b"GIF8", "a GIF image", PASTE),
@@ -84,6 +85,8 @@ def sniff(original: Original) -> Kind:
         or original.content[:4] == b"\x00\x00\xfe\xff"
         or wide_encoding(original.content)
     )
+    if content.startswith(b"%PDF-"):
+        return Kind.PDF
     binary = not wide and _is_binary(content)
     for signature, what, remedy in _SIGNATURES:
         if content.startswith(signature) and (binary or signature not in _BINARY_ONLY):
@@ -108,7 +111,7 @@ def _kind_of_text(original: Original, head: str) -> Kind:
     if head.lstrip().startswith("<?xml"):
         raise _unsupported(original, "an XML file that is no page", PASTE)
     if original.media_type == "message/rfc822" or _MAIL.match(start):
-        raise _unsupported(original, "an e-mail message", PASTE)
+        return Kind.MAIL
     if original.media_type.endswith("json") or (start.startswith(("{", "[")) and original.file_name.endswith((".json", ".jsonl"))):
         raise _unsupported(original, "JSON", "Import articles in JSON with the command import_jsonl, one object a line.")
     if original.media_type in ("text/html", "application/xhtml+xml"):

@@ -1,7 +1,7 @@
 """Feeds: RSS 0.9 to 2.0, Atom 0.3 and 1.0, JSON Feed. What is wanted of them is little: addresses, titles, dates.
 
 So they are read here, on lxml, and not by feedparser, which takes nine times as long for what nobody would look at and finds no more
-(docs/decisions/0010-sources.md).
+(docs/decisions/0016-sources.md).
 """
 
 from __future__ import annotations

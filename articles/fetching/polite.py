@@ -1,7 +1,7 @@
 """Taking turns: one request at a time to a host, with a pause between two, whoever asks: every thread, every process.
 
 What is known of a host stands in a *lane*. ``FileLanes`` keeps them in files, which several processes share and lock: a lock that a
-killed process held is free again, and nothing need be written to the database for a request (docs/decisions/0010-sources.md).
+killed process held is free again, and nothing need be written to the database for a request (docs/decisions/0016-sources.md).
 """
 
 from __future__ import annotations

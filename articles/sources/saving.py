@@ -1,7 +1,7 @@
 """Saving what a reader sees in their own browser, behind a login or a consent wall: a token says who they are, the page is what they send.
 
 A token can do this one thing. It is sent by a script on somebody else's page, so it must not be worth stealing: whoever has it can add
-pages in its owner's name, and read nothing (docs/sources.md, docs/decisions/0010-sources.md).
+pages in its owner's name, and read nothing (docs/sources.md, docs/decisions/0016-sources.md).
 """
 
 from __future__ import annotations

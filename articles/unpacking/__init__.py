@@ -49,6 +49,7 @@ _TEXT_TYPES = {
     ".mht": "multipart/related",
     ".mhtml": "multipart/related",
     ".eml": "message/rfc822",
+    ".pdf": "application/pdf",
 }
 
 

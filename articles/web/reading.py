@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import Prefetch, Q
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from articles.models import Article, Byline, Capture, Entity, Mention, Revision
-from articles.records import CaptureKind, Label, Moment
+from articles.records import Block, CaptureKind, Label, Moment
 from articles.search.params import encode
 from articles.search.request import SearchRequest
 from articles.stories import story_of
 from articles.text import paragraphs, squeeze
 from articles.web import citing
-from articles.web.contexts import ArticlePage, CaptureLine, EntityGroup, Line, Named, SearchBox, Version
+from articles.web.contexts import ArticlePage, CaptureLine, EntityGroup, Line, Named, Part, SearchBox, Version
 from articles.web.links import search_url, value_url
 from articles.web.listing import day_of, for_lines, line
 from articles.web.marking import Marker, Span, marked_paragraphs
@@ -67,7 +70,7 @@ def article_page(article: Article, *, arrival: Arrival) -> ArticlePage:
         headline=headline,
         plain_headline=article.headline,
         standfirst=_standfirst(article),
-        paragraphs=tuple(body),
+        parts=_parts(body, article.blocks),
         language=article.language,
         outlet=Named(name=article.outlet.name, url=article.outlet.get_absolute_url()) if article.outlet else None,
         authors=tuple(Named(name=author.name, url=author.get_absolute_url()) for author in authors),
@@ -97,6 +100,13 @@ def article_page(article: Article, *, arrival: Arrival) -> ArticlePage:
         properties=tuple(citing.properties(article, authors=names, url=url, site_name=settings.SITE_NAME)),
         json_ld=citing.json_ld(article, authors=names, url=url),
     )
+
+
+def _parts(body: Sequence[SafeString], blocks: Sequence[str]) -> tuple[Part, ...]:
+    """``body`` with what belongs together put together: ``blocks`` say what each paragraph is, where they are known of all."""
+    kinds = [Block(block) for block in blocks] if len(blocks) == len(body) else [Block.PARAGRAPH] * len(body)
+    pairs = groupby(zip(kinds, body, strict=True), key=itemgetter(0))
+    return tuple(Part(kind=kind, paragraphs=tuple(paragraph for _, paragraph in group)) for kind, group in pairs)
 
 
 def with_details(pk: int) -> Article | None:

@@ -58,7 +58,7 @@ def test_an_article_shows_its_names_its_date_and_where_it_came_from(reader: Clie
     assert page.headline == "Flood &lt;wall&gt; rises"
     assert [author.name for author in page.authors] == ["Zoe Adams", "Aart de Boer"]
     assert (page.day.words, page.day.iso) == ("December 2016", "2016-12")
-    assert "Ada Lovelace</a> spoke of the wall." in page.paragraphs[0]
+    assert "Ada Lovelace</a> spoke of the wall." in page.parts[0].paragraphs[0]
     assert [(group.title, group.names[0].name) for group in page.entities] == [("People", "Ada Lovelace")]
     assert [(o.field, o.source, o.percent) for o in page.origins] == [
         ("Headline", "a meta tag of the page (og:title)", 90),

@@ -20,6 +20,8 @@ from articles.records import Extraction, Original
 from articles.unpacking import Refusal, originals_of_file
 
 PAGES_A_TASK = 8
+PAGES = frozenset(["html", "htm", "txt", "pdf", "eml", "mht", "mhtml"])
+"""Ends of the names of files that are read."""
 
 
 class Command(BaseCommand):
@@ -27,7 +29,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", nargs="?", type=Path)
-        parser.add_argument("--batch", type=Path, metavar="DIR", help="Every page below DIR (.html, .txt, either gzipped).")
+        parser.add_argument(
+            "--batch", type=Path, metavar="DIR", help="Every page below DIR (.html, .txt, .pdf, .eml or .mhtml, any gzipped)."
+        )
         parser.add_argument("--out", type=Path, metavar="FILE.jsonl", help="Where the records of a batch go; stdout if not given.")
         parser.add_argument("--url", default="", help="The address that the page came from.")
         parser.add_argument("--processes", type=int, default=1, metavar="N")
@@ -44,7 +48,7 @@ class Command(BaseCommand):
     def _batch(self, folder: Path, *, out: Path | None, processes: int) -> None:
         pages = sorted(file for file in folder.iterdir() if page_id(file)) if folder.is_dir() else []
         if not pages:
-            raise CommandError(f"There are no pages (.html, .txt, either gzipped) in {folder}.")
+            raise CommandError(f"There are no pages (.html, .txt, .pdf, .eml or .mhtml, any gzipped) in {folder}.")
         urls = urls_of(folder)
         progress = Progress("pages", total=len(pages))
         with out.open("w", encoding="utf-8") if out else self.stdout as sink:
@@ -56,10 +60,10 @@ class Command(BaseCommand):
 
 
 def page_id(file: Path) -> str:
-    """The file name without .gz and without .html or .txt; '' for a file that is no page."""
+    """The file name without .gz and without its ending; '' for a file that is no page."""
     name = file.name.removesuffix(".gz")
     stem, dot, suffix = name.rpartition(".")
-    return stem if dot and suffix in {"html", "htm", "txt"} else ""
+    return stem if dot and suffix in PAGES else ""
 
 
 def urls_of(folder: Path) -> dict[str, str]:

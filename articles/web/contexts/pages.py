@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
+from articles.records import Block
 from articles.web.contexts.parts import Choice, Day, Line, Named, Pager, SearchBox, Timeline
 from articles.web.contexts.reading_room import CollectionRow
 
@@ -67,10 +68,18 @@ class EntityGroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Paragraphs of one kind that follow each other: a list of entries, a quotation, the rows of a table, a subhead."""
+
+    kind: Block
+    paragraphs: tuple[SafeString, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArticlePage:
-    """One article. ``headline`` and ``paragraphs`` are escaped, with entities linked and words found marked; ``standfirst`` is the lede
-    where the text does not hold it, else ''. ``metadata`` are (name, content) for <meta>; ``properties`` (property, content) for
-    OpenGraph; ``json_ld`` stands in a script as it is."""
+    """One article. ``headline`` and the paragraphs of ``parts`` are escaped, with entities linked and words found marked;
+    ``standfirst`` is the lede where the text does not hold it, else ''. ``metadata`` are (name, content) for <meta>; ``properties``
+    (property, content) for OpenGraph; ``json_ld`` stands in a script as it is."""
 
     title: str
     box: SearchBox
@@ -78,7 +87,7 @@ class ArticlePage:
     headline: SafeString
     plain_headline: str
     standfirst: str
-    paragraphs: tuple[SafeString, ...]
+    parts: tuple[Part, ...]
     language: str
     outlet: Named | None
     authors: tuple[Named, ...]
