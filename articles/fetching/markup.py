@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from html.entities import html5
-from io import BytesIO
 from itertools import pairwise
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -110,9 +109,11 @@ def parsed(content: bytes, *, charset: str = "") -> Document:
 def pieces(xml: bytes, *, names: str) -> Iterator[Any]:
     """The elements of a torn document that are called ``names`` ('item|entry'), each cut out and read by itself, so that a tag that is
     missing in one spoils no other."""
-    starts = [match.start() for match in re.finditer(rb"<(?:\w+:)?(?:%s)[\s>]" % names.encode(), xml, re.IGNORECASE)]
+    opening = re.compile(rb"<(?:\w+:)?(?:%s)[\s>]" % names.encode(), re.IGNORECASE)
+    closing = re.compile(rb"</(?:\w+:)?(?:%s)\s*>" % names.encode(), re.IGNORECASE)
+    starts = [match.start() for match in opening.finditer(xml)]
     for start, end in pairwise([*starts, len(xml)]):
-        closed = re.compile(rb"</(?:\w+:)?(?:%s)\s*>" % names.encode(), re.IGNORECASE).search(xml, start, end)
+        closed = closing.search(xml, start, end)
         with suppress(NotAListing):
             yield _tree(xml[start : closed.end() if closed else end])[0]
 
@@ -127,14 +128,6 @@ def _tree(xml: bytes) -> tuple[Any, bool]:
     if root is None:
         raise NotAListing("It is not XML: nothing can be read in it.")
     return root, any(error.domain_name != "NAMESPACE" for error in parser.error_log)
-
-
-def elements(content: bytes, *, charset: str = "") -> Iterator[Any]:
-    """Every element as it ends, in document order. The caller clears what it has read, so that a large document stays small."""
-    xml, _ = well_formed(decoded(content, charset=charset))
-    with suppress(etree.XMLSyntaxError):  # cut short: what came before it stands
-        for _event, element in etree.iterparse(BytesIO(xml), events=("end",), recover=True, **SAFE):
-            yield element
 
 
 def local(element: Any) -> str:

@@ -9,7 +9,7 @@ from articles.errors import NotAListing
 from articles.fetching.body import BodyBroken, BodyRefused, decoded, whole
 from articles.fetching.feeds import read_feed, unique
 from articles.fetching.markup import decoded as text_in
-from articles.fetching.markup import elements, local, moment_of, text_of, title_of, web_address
+from articles.fetching.markup import local, moment_of, pieces, text_of, title_of, web_address, well_formed
 from articles.records import Listed, Listing
 
 MAX_BYTES = 52_428_800
@@ -53,17 +53,16 @@ def unpacked(content: bytes) -> bytes:
 
 
 def _blocks(content: bytes, *, url: str, charset: str) -> Iterator[tuple[str, Listed]]:
-    """'url' or 'sitemap', and what it names, as the blocks end; none is kept in memory."""
-    told: dict[str, str] = {}
-    for element in elements(content, charset=charset):
-        name = local(element)
-        if name in _WORTH_READING and not _is_of_picture(element):
-            told.setdefault(name, text_of(element))
-        elif name in ("url", "sitemap"):
-            if address := web_address(told.get("loc", ""), base=url):
-                yield name, _listed(address, told)
-            told = {}
-            _forget(element)
+    """'url' or 'sitemap', and what it names, block by block; each is read by itself, so that memory stays small and what is broken in one
+    spoils no other."""
+    xml, _ = well_formed(text_in(content, charset=charset))
+    for block in pieces(xml, names="url|sitemap"):
+        told: dict[str, str] = {}
+        for element in block.iter():
+            if local(element) in _WORTH_READING and not _is_of_picture(element):
+                told.setdefault(local(element), text_of(element))
+        if address := web_address(told.get("loc", ""), base=url):
+            yield local(block), _listed(address, told)
 
 
 def _is_of_picture(element: Any) -> bool:
@@ -74,12 +73,6 @@ def _is_of_picture(element: Any) -> bool:
 def _listed(address: str, told: dict[str, str]) -> Listed:
     published = moment_of(told.get("publication_date", "") or told.get("lastmod", ""))
     return Listed(url=address, title=title_of(told.get("title", "")), published=published)
-
-
-def _forget(element: Any) -> None:
-    element.clear()
-    while element.getprevious() is not None:
-        del element.getparent()[0]
 
 
 def _text_sitemap(content: bytes, *, url: str, charset: str) -> Listing:
