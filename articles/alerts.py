@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 from django.db.models import Max
 
 from articles.models import Article
-from articles.models_reading import SavedSearch
+from articles.reading_models import SavedSearch
 from articles.search import service
 from articles.search.params import parse
 from articles.search.request import SearchRequest, Sort

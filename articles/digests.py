@@ -13,7 +13,7 @@ from django.urls import reverse
 from articles import alerts
 from articles.errors import QueryError
 from articles.models import Article
-from articles.models_reading import SavedSearch
+from articles.reading_models import SavedSearch
 
 logger = logging.getLogger(__name__)
 

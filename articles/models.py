@@ -5,18 +5,16 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.text import slugify
 
-from articles.desk_models import EntityRule as EntityRule
-from articles.desk_models import Judgement as Judgement
-from articles.desk_models import Proposal as Proposal
-from articles.desk_models import WatchList as WatchList
+from articles.batch_models import NAME_LENGTH, URL_LENGTH, BatchLine, IngestBatch, choices_of
+from articles.desk_models import EntityRule, Judgement, Proposal, WatchList
 from articles.doubts import Doubt
-from articles.querysets import ArticleQuerySet, BatchLineQuerySet, EntityQuerySet, ShownMentions
-from articles.records import ArchiveLocation, CaptureKind, Label, Moment, Outcome, Precision, Stage
+from articles.querysets import ArticleQuerySet, EntityQuerySet, ShownMentions
+from articles.reading_models import Collection, CollectionEntry, SavedSearch
+from articles.records import ArchiveLocation, CaptureKind, Label, Moment, Precision
 from articles.source_models import Backfill, Poll, SaveToken, SeenAddress, Source
 from articles.text import article_text, name_key, truncate
 
@@ -31,33 +29,34 @@ __all__ = [
     "BatchLine",
     "Byline",
     "Capture",
+    "Collection",
+    "CollectionEntry",
     "Entity",
     "EntityAlias",
+    "EntityRule",
     "FingerprintBand",
     "IndexChange",
     "IngestBatch",
+    "Judgement",
     "Mention",
     "Named",
     "Outlet",
     "Poll",
+    "Proposal",
     "Revision",
     "SaveToken",
+    "SavedSearch",
     "SeenAddress",
     "Source",
     "Tag",
+    "WatchList",
     "choices_of",
     "slug_of",
     "url_digest",
 ]
 
 HEADLINE_LENGTH = 500
-NAME_LENGTH = 300
-URL_LENGTH = 2000
 SLUG_LENGTH = 80
-
-
-def choices_of(enum: Any) -> list[tuple[str, str]]:
-    return [(member.value, member.value) for member in enum]
 
 
 def slug_of(text: str) -> str:
@@ -378,64 +377,6 @@ class IndexChange(models.Model):
 
     def __str__(self) -> str:
         return f"article {self.article_id}"
-
-
-class IngestBatch(models.Model):
-    """What somebody put in at once; the worker takes its lines through the journey."""
-
-    title = models.CharField(max_length=NAME_LENGTH)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
-    created_at = models.DateTimeField(auto_now_add=True)
-    publish = models.BooleanField(default=True, help_text="Publish at once; otherwise the articles are drafts to be reviewed.")
-    stopped = models.BooleanField(default=False, help_text="No further line is begun.")
-    source = models.ForeignKey(Source, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="batches")
-
-    class Meta:
-        ordering = ["-id"]
-        verbose_name_plural = "ingest batches"
-
-    def __str__(self) -> str:
-        return self.title
-
-    def get_absolute_url(self) -> str:
-        return reverse("admin:articles_ingestbatch_change", args=[self.pk])
-
-
-class BatchLine(models.Model):
-    """One URL, or one original that is already kept. ``outcome`` is '' until it has ended; until then ``reason`` says what it waits
-    for, if it is not to be tried before ``not_before``. ``host`` is that of the URL."""
-
-    class State(models.TextChoices):
-        PENDING = "pending", "Waiting"
-        WORKING = "working", "In work"
-        DONE = "done", "Done"
-
-    batch = models.ForeignKey(IngestBatch, on_delete=models.CASCADE, related_name="lines")
-    position = models.PositiveIntegerField()
-    name = models.CharField(max_length=URL_LENGTH)
-    url = models.CharField(max_length=URL_LENGTH, blank=True)
-    capture = models.ForeignKey(Capture, null=True, blank=True, on_delete=models.SET_NULL, related_name="lines")
-    state = models.CharField(max_length=7, choices=State, default=State.PENDING, db_index=True)
-    host = models.CharField(max_length=253, blank=True, editable=False)
-    not_before = models.DateTimeField(null=True, blank=True, editable=False)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    claimed_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(max_length=9, choices=choices_of(Outcome), blank=True)
-    stage = models.CharField(max_length=9, choices=choices_of(Stage), blank=True)
-    reason = models.TextField(blank=True)
-    article = models.ForeignKey(Article, null=True, blank=True, on_delete=models.SET_NULL, related_name="batch_lines")
-
-    objects = BatchLineQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["batch_id", "position"]
-        indexes = [models.Index(fields=["host"], condition=models.Q(state="pending"), name="line_waiting_for_host")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-from articles.models_reading import Collection, CollectionEntry, SavedSearch  # noqa: E402, F401 (Django looks for models here)
 
 
 def url_digest(key: str) -> str | None:

@@ -37,14 +37,13 @@ class FilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
+ACCEPTED = ".html,.htm,.xhtml,.mht,.mhtml,.txt,.text,.csv,.pdf,.eml,.warc,.gz,.wacz,.zip,text/html,text/plain,application/zip"
+
+
 class FilesField(forms.FileField):
     """Any number of files -> a list of UploadedFile. A fault of any of them names it."""
 
-    widget = FilesInput(
-        attrs={
-            "accept": ".html,.htm,.xhtml,.txt,.text,.pdf,.eml,.mht,.mhtml,.zip,text/html,text/plain,application/pdf,application/zip"
-        }
-    )
+    widget = FilesInput(attrs={"accept": ACCEPTED})
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
         files = [file for file in data or () if file]
@@ -65,7 +64,7 @@ class AddForm(forms.Form):
     uploads = FilesField(
         label="Files",
         required=False,
-        help_text="Saved pages (HTML), plain texts (TXT), or ZIP files of those; as many as you like.",
+        help_text="Saved pages (HTML, MHTML), texts, web archives (WARC, WACZ), CSVs of addresses, or ZIPs of those; as many as you like.",
     )
     text = forms.CharField(
         label="Pasted text",

@@ -8,9 +8,10 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db import transaction
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest
 
+from articles import stories
 from articles.models import Article, Author, Outlet, Tag
 from articles.search.indexing import note_change
 from articles.text import name_key, squeeze
@@ -77,7 +78,15 @@ class OutletAdmin(NamedAdmin):
     articles_path = "outlet"
     list_display = ["name", "domain", "number_of_articles"]
     search_fields = ["name", "domain"]
-    fields = ["name", "domain", "about"]
+    fields = ["name", "domain", "is_own", "about"]
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        """Whether an outlet is our own decides who leads the stories that it ran."""
+        with transaction.atomic():
+            super().save_model(request, obj, form, change)
+            if "is_own" in form.changed_data:
+                copies = Article.objects.filter(outlet=obj.pk).filter(Q(copy_of__isnull=False) | Q(copies__isnull=False))
+                stories.settle_all(copies.distinct().only("pk", "copy_of"))
 
 
 @admin.register(Author)

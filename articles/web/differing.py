@@ -11,7 +11,8 @@ from articles.web.contexts import Run
 
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
 MAX_TOKENS = 4_000
-"""Tokens of a paragraph that are compared one by one; a longer one is shown as replaced whole. difflib takes 0.3 s at this size."""
+"""Tokens of a paragraph that are compared one by one; a longer one is shown as replaced whole. difflib's time grows with the square.
+A judgement, not measured."""
 ALIKE = 0.4
 """Share of words in common from which a paragraph counts as reworded rather than replaced."""
 

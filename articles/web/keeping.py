@@ -18,7 +18,7 @@ from articles import alerts
 from articles.errors import EngineUnavailable, QueryError
 from articles.exporting import FORMATS
 from articles.models import Article
-from articles.models_reading import Collection, CollectionEntry, SavedSearch
+from articles.reading_models import Collection, CollectionEntry, SavedSearch
 from articles.search import service
 from articles.search.params import encode
 from articles.search.request import SearchRequest

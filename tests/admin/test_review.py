@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from django.test import Client
 
-from articles.models import Article, Capture
+from articles.ingest import ingest_originals
+from articles.models import Article, Capture, Outlet
+from tests.journeys.pages import original, page
 from tests.test_doubts import STUB, take_in
 
 
@@ -36,3 +38,15 @@ def test_who_may_not_publish_may_not_decide(contributor: Client) -> None:
     take_in(STUB)
     act(contributor, "publish_anyway")
     assert Capture.objects.get().review == "waiting"
+
+
+def test_calling_an_outlet_our_own_gives_it_the_lead(editor: Client) -> None:
+    for name, day in (("Ledger", 5), ("Courier", 6)):
+        url = f"https://{name.lower()}.example/quay"
+        list(ingest_originals([original(page(outlet=name, url=url, published=f"2019-03-0{day}T09:00:00+01:00"))]))
+    outlet = Outlet.objects.get(name="Courier")
+    answer = editor.post(
+        f"/admin/articles/outlet/{outlet.pk}/change/", {"name": "Courier", "domain": outlet.domain, "is_own": "on"}
+    )
+    assert answer.status_code == 302
+    assert Article.objects.get(is_lead=True).outlet == outlet

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from articles import digests
 from articles.models import Article
-from articles.models_reading import Collection, SavedSearch
+from articles.reading_models import Collection, SavedSearch
 from tests.factories import make_article
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from articles import alerts
 from articles.access import may_read
 from articles.models import Article
-from articles.models_reading import Collection, CollectionEntry, SavedSearch
+from articles.reading_models import Collection, CollectionEntry, SavedSearch
 from articles.search.params import parse
 from articles.text import clean, truncate
 from articles.web import keeping
