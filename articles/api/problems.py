@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
-from ninja.errors import HttpError, Throttled, ValidationError
+from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
 from articles.errors import EngineUnavailable, QueryError
 from articles.search.params import BadParameters
@@ -30,6 +30,7 @@ def install(api: NinjaAPI) -> None:
         ValidationError: _invalid,
         Http404: _not_found,
         EngineUnavailable: _unavailable,
+        AuthenticationError: _unknown_token,
         Throttled: _throttled,
         HttpError: _http_error,
     }
@@ -59,6 +60,13 @@ def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
 def _unavailable(request: HttpRequest, error: EngineUnavailable) -> HttpResponse:
     response = problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
     response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _unknown_token(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    detail = "Send \u201cAuthorization: Bearer ...\u201d with a save token. The admin makes one under Save tokens."
+    response = problem(HTTPStatus.UNAUTHORIZED, detail)
+    response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
 

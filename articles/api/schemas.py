@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
-from ninja import Field, Schema
+from ninja import Field, Path, Schema
 
 T = TypeVar("T")
+
+Key = Annotated[int, Path(ge=1, lt=2**63)]
+"""A number in an address."""
 
 
 class Problem(Schema):

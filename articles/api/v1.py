@@ -8,10 +8,10 @@ from typing import Annotated, Any, Literal
 from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.urls import reverse
-from ninja import Field, Path, Query, Schema
+from ninja import Field, Query, Schema
 from ninja.throttling import AnonRateThrottle
 
-from articles.api import problems, representing, schemas
+from articles.api import adding, problems, representing, schemas
 from articles.api.cursors import Cursor, page_of
 from articles.api.document import Api
 from articles.entities import entity_key
@@ -34,10 +34,10 @@ api = Api(
     throttle=[AnonRateThrottle(settings.API_RATE)],
 )
 problems.install(api)
+api.add_router("", adding.router)
 
 
 Id = Annotated[int, Field(ge=0, lt=10**18)]
-Key = Annotated[int, Path(ge=1, lt=2**63)]
 Language = Annotated[str, Field(pattern="^[a-z]{2,3}(-[a-z0-9]{2,8})*$")]
 Period = Annotated[str, Field(pattern="^[0-9]{4}(-[0-9]{1,2}(-[0-9]{1,2})?)?$")]
 
@@ -97,14 +97,14 @@ def articles(request: HttpRequest, asked: Query[ArticleFilter]) -> dict[str, Any
 
 
 @api.get("/articles/{pk}", response={200: schemas.ArticleWhole, **_ERRORS}, url_name="article", tags=["articles"])
-def article(request: HttpRequest, pk: Key) -> dict[str, Any]:
+def article(request: HttpRequest, pk: schemas.Key) -> dict[str, Any]:
     """One article with its text, the names in it and the originals it was read from."""
     found = _one(representing.wholes(), pk, "article")
     return representing.whole(found, request.build_absolute_uri, capture_url=lambda number: _capture_url(request, number))
 
 
 @api.get("/captures/{pk}", response={200: schemas.CaptureOut, **_ERRORS}, url_name="capture", tags=["articles"])
-def capture(request: HttpRequest, pk: Key) -> dict[str, Any]:
+def capture(request: HttpRequest, pk: schemas.Key) -> dict[str, Any]:
     """One original that a published article was read from."""
     found = _one(Capture.objects.filter(article__status=Article.Status.PUBLISHED), pk, "capture")
     return representing.capture(found, _capture_url(request, pk))
@@ -127,7 +127,7 @@ def entities(request: HttpRequest, asked: Query[EntityFilter]) -> dict[str, Any]
 
 
 @api.get("/entities/{pk}", response={200: schemas.EntityWhole, **_ERRORS}, url_name="entity", tags=["entities"])
-def entity(request: HttpRequest, pk: Key) -> dict[str, Any]:
+def entity(request: HttpRequest, pk: schemas.Key) -> dict[str, Any]:
     found = _one(representing.public_entities(), pk, "entity")
     (shown,) = representing.entities([found], request.build_absolute_uri)
     return {**shown, "aliases": [alias.name for alias in found.aliases.order_by("name") if alias.name != found.name]}
@@ -145,7 +145,7 @@ def outlets(request: HttpRequest, asked: Query[Cursor]) -> dict[str, Any]:
 
 
 @api.get("/outlets/{pk}", response={200: schemas.OutletOut, **_ERRORS}, url_name="outlet", tags=["outlets"])
-def outlet(request: HttpRequest, pk: Key) -> dict[str, Any]:
+def outlet(request: HttpRequest, pk: schemas.Key) -> dict[str, Any]:
     return representing.outlet(_one(representing.outlets(), pk, "outlet"), request.build_absolute_uri)
 
 
