@@ -70,7 +70,8 @@ _HTML_START = re.compile(
 )
 _HTML_ANYWHERE = re.compile(r"<(?:html|body|article|div|p|h1)\b[^<>]{0,400}>.{0,20000}?</", re.S)
 _MAIL = re.compile(
-    r"(?:(?:return-path|received|from|to|subject|date|mime-version|message-id|delivered-to):[^\n]*\n(?:[ \t][^\n]*\n)*){3}"
+    r"(?:(?:return-path|received|from|to|subject|date|mime-version|message-id|delivered-to|content-type|snapshot-content-location):"
+    r"[^\n]*\n(?:[ \t][^\n]*\n)*){3}"
 )
 _TEXT_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 

@@ -41,7 +41,8 @@ MAIN_OUTLETS = 15
 def entity_page(request: HttpRequest, entity: Entity) -> EntityPage:
     """Raises Http404 where no published article names ``entity``: a name from a draft is nobody's business."""
     articles = Article.objects.published().filter(pk__in=Mention.objects.filter(entity=entity).values("article"))
-    total = _some(articles.count())
+    named_in, in_headlines = _named_in(entity)
+    total = _some(named_in)
     page, pages = page_number(request, total=total)
     label = Label(entity.label)
     search = SearchRequest(selections=(FacetSelection(facet=FACET_OF_LABEL[label], included=(str(entity.pk),)),))
@@ -62,7 +63,7 @@ def entity_page(request: HttpRequest, entity: Entity) -> EntityPage:
         together=entity_groups(company),
         graph=graph.company(entity.name, _both(search, company)),
         outlets=counted_outlets(articles, search),
-        in_headlines=_in_headlines(entity),
+        in_headlines=in_headlines,
         feed_url=feed_url(search, "atom"),
         lines=article_lines(articles, page),
         pager=list_pager(request, page=page, pages=pages),
@@ -178,11 +179,12 @@ def _with(search: SearchRequest, other: Entity) -> SearchRequest:
     return toggled(search, facet, str(other.pk))
 
 
-def _in_headlines(entity: Entity) -> int:
-    """Published articles whose headline names it."""
-    named = Mention.objects.filter(entity=entity, article__status=Article.Status.PUBLISHED, start__lt=Length("article__headline"))
-    count: int = named.aggregate(n=Count("article", distinct=True))["n"]
-    return count
+def _named_in(entity: Entity) -> tuple[int, int]:
+    """How many published articles name it, and how many of them in the headline."""
+    named = Mention.objects.filter(entity=entity, article__status=Article.Status.PUBLISHED)
+    in_headline = Q(start__lt=Length("article__headline"))
+    found = named.aggregate(articles=Count("article", distinct=True), headlines=Count("article", distinct=True, filter=in_headline))
+    return found["articles"], found["headlines"]
 
 
 def _gaps(years: Sequence[tuple[int, int]]) -> str:
