@@ -20,6 +20,15 @@ def shared() -> Path:
     return SHARED
 
 
+@pytest.fixture(autouse=True)
+def plain_static_files(settings: Any) -> None:
+    """Static files under their own names: nothing has been collected where tests run."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
 @pytest.fixture
 def portal(tmp_path: Path, settings: Any, db: None) -> Iterator[Path]:
     """A portal of its own: real archive, real index, real database, below the folder that is yielded; empty at first."""

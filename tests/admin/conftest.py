@@ -15,15 +15,6 @@ from articles.fetching import StaticFetcher
 from articles.records import Original
 
 
-@pytest.fixture(autouse=True)
-def plain_static_files(settings: Any) -> None:
-    """Static files under their own names: nothing has been collected where tests run."""
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-
-
 @pytest.fixture
 def member_of(portal: Path, django_user_model: Any) -> Callable[..., Client]:
     """``member_of("Editors", name="eve")``: a client signed in as staff of that group, no superuser; '' for no group."""

@@ -43,12 +43,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def served(browser: Browser, transactional_db: None, portal: Path, settings: Any, live_server: Any) -> str:
+def served(browser: Browser, transactional_db: None, portal: Path, live_server: Any) -> str:
     """The address of the portal, 'http://localhost:NNNN', with an index and an archive of its own."""
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
     return str(live_server.url)
 
 

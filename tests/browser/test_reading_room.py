@@ -60,7 +60,7 @@ def archive(served: str) -> list[Article]:
             published=f"20{10 + day % 9}-0{1 + day % 9}-11",
             authors=["Nadia Ferrant"],
             tags=["labour"],
-            entities={"PERSON": ["Ada Lovelace", f"Person {day}"], "PLACE": ["Port Merrow"]},
+            entities={"PERSON": ["Ada Lovelace", f"Person {day % 14}"], "PLACE": ["Port Merrow"]},
             body="Dockers of Port Merrow met Ada Lovelace.\n\nThe strike goes on.",
         )
         for day in range(28)
@@ -89,10 +89,10 @@ def test_a_reader_searches_filters_opens_and_comes_back(open_page: OpenPage, arc
     expect(page.get_by_role("heading", level=1)).to_have_text("28 articles")
 
     page.get_by_role("link", name="Person 7").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("1 article")
+    expect(page.get_by_role("heading", level=1)).to_have_text("2 articles")
     page.get_by_role("link", name="Remove constraint Person: Person 7").click()
     page.get_by_role("link", name="Exclude Person 7").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("27 articles")
+    expect(page.get_by_role("heading", level=1)).to_have_text("26 articles")
     page.get_by_role("link", name="2012: ").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("3 articles")
 
@@ -177,7 +177,7 @@ def test_a_printed_article_has_its_text_and_its_source_and_no_navigation(
     page.emulate_media(media="print")
     expect(page.locator(".masthead-nav")).to_be_hidden()
     expect(page.locator(".rail")).to_be_hidden()
-    expect(page.locator("#citation")).to_be_visible()
+    expect(page.locator("#citation-1")).to_be_visible()
 
 
 def test_the_results_page_is_light(open_page: OpenPage, archive: list[Article]) -> None:

@@ -14,15 +14,6 @@ from articles.search import indexing
 from tests.factories import make_article
 
 
-@pytest.fixture(autouse=True)
-def plain_static_files(settings: Any) -> None:
-    """Static files under their own names: nothing has been collected where tests run."""
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-
-
 @pytest.fixture
 def reader(portal: Path) -> Client:
     """Somebody without an account."""
