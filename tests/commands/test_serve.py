@@ -131,3 +131,17 @@ def _until(condition: Any, *, seconds: float = 20) -> None:
     while not condition():
         assert time.monotonic() < limit
         time.sleep(0.1)
+
+
+def test_static_files_are_collected_again_after_a_change(tmp_path: Path, settings: Any) -> None:
+    source, collected = tmp_path / "static", tmp_path / "collected"
+    source.mkdir()
+    collected.mkdir()
+    settings.STATICFILES_DIRS, settings.STATIC_ROOT = [source], collected
+    assert serve._static_files_are_stale()
+    (collected / "staticfiles.json").touch()
+    assert not serve._static_files_are_stale()
+    (source / "new.js").touch()
+    later = (collected / "staticfiles.json").stat().st_mtime + 5
+    os.utime(source / "new.js", (later, later))
+    assert serve._static_files_are_stale()

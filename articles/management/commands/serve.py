@@ -44,7 +44,7 @@ class Command(BaseCommand):
         host, port = options["host"], options["port"]
         if problem := port_problem(host, port):
             raise CommandError(problem)
-        if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        if _static_files_are_stale():
             call_command("collectstatic", interactive=False, verbosity=0)
         house = Household(host=host, port=port, say=self._say)
         signal.signal(signal.SIGTERM, house.stop)
@@ -185,3 +185,12 @@ def _port(text: str) -> int:
     if text.isdecimal() and 1 <= int(text) <= 65_535:
         return int(text)
     raise ArgumentTypeError(f"{text!r} is not a port; ports are the numbers 1 to 65535. Try PORT=8000 make run")
+
+
+def _static_files_are_stale() -> bool:
+    """Whether a file has been changed since they were collected, as by an update of Clipfile, or they never were."""
+    collected = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    if not collected.exists():
+        return True
+    files = (file for folder in settings.STATICFILES_DIRS for file in Path(folder).rglob("*") if file.is_file())
+    return collected.stat().st_mtime < max((file.stat().st_mtime for file in files), default=0)
