@@ -27,7 +27,7 @@ PREFIX = 7
 MIN_LETTERS, MAX_LETTERS = 3, 20
 MIN_ARTICLES = 2
 """A word that stands in one article alone may be a misspelling itself."""
-MAX_WORDS = 300_000
+MAX_WORDS = 120_000
 """The most frequent ones; some 200 bytes each."""
 RENEWED = 0.1
 """Share of the archive that has to change before the dictionary is made anew."""
