@@ -80,6 +80,16 @@ def every(request: SearchRequest) -> Iterator[int]:
         yield from (hit.article_id for hit in page.hits)
 
 
+def moment() -> object:
+    """Something that differs whenever the index does; None where there is none to search. Cheap to ask. Raises nothing."""
+    try:
+        index = _backend().index
+        folder = index.generations.current()
+        return str(folder), index.version(folder)
+    except EngineUnavailable:
+        return None
+
+
 def facet_values(request: SearchRequest, facet: str, *, contains: str = "", offset: int = 0, limit: int = 100) -> Facet:
     """The values of one facet from ``offset``, of those whose label contains ``contains`` (case and accents aside). ``distinct``
     is how many there are in all. Raises as ``search``."""

@@ -30,6 +30,7 @@ from articles.web.keeping import keep_form
 from articles.web.links import facet_url, search_url, value_url
 from articles.web.paging import page_number, pager
 from articles.web.refine import with_text
+from articles.web.remembering import remembered
 from articles.web.results import date_form, results_page, search_box
 from articles.web.timeline import lone_year, search_timeline
 
@@ -58,6 +59,7 @@ def explaining_bad_searches(view: View) -> View:
 
 @require_safe
 @explaining_bad_searches
+@remembered
 def search(request: HttpRequest) -> HttpResponse:
     """``after`` is the place behind which the page begins: how pages go on beyond MAX_RESULT_WINDOW."""
     asked = parse(dict(request.GET.lists()))
