@@ -80,10 +80,17 @@ def _round(url: str) -> str:
     host, port = _host(parts), parts.port
     path = _path(parts.path)
     query = _query(parts.query)
-    if cached := _AMP_CACHE.match(host + path):
-        return f"https://{(host + path)[cached.end() :]}{query}"
+    if original := _behind_cache(host + path):
+        return f"{original}{query}"
     authority = _without_alias(host) if port in (None, 80, 443) else f"{host}:{port}"
     return f"https://{authority}{_without_amp(path)}{query}{_fragment(parts.fragment)}"
+
+
+def _behind_cache(address: str) -> str:
+    """The page that an AMP cache shows at ``address`` (host and path); '' where it is none, or names no page."""
+    cached = _AMP_CACHE.match(address)
+    original = f"https://{address[cached.end() :]}" if cached else ""
+    return original if _split(original) else ""
 
 
 def _host(parts: SplitResult) -> str:

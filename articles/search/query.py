@@ -55,6 +55,8 @@ MAX_LENGTH = 4_000
 """Characters of a query text: a page of prose, far beyond what a person types."""
 MAX_CLAUSES = 200
 """Leaves of a tree. At 200 common words the engines stay below a second."""
+MAX_SIMILAR = 10
+"""Words with ~: each is compared with all words of the archive, .1 s for the first time at 200,000 articles."""
 _REPAIRS = 12
 """Repairs that are tried one after the other before only the words are kept."""
 
@@ -120,6 +122,9 @@ def _read(text: str) -> Reading:
     clauses = sum(1 for _ in leaves(node))
     if clauses > MAX_CLAUSES:
         raise Trouble(f"The query has {clauses} conditions; at most {MAX_CLAUSES} can be answered.", None)
+    similar = sum(isinstance(leaf, Similar) for leaf in leaves(node))
+    if similar > MAX_SIMILAR:
+        raise Trouble(f"The query has {similar} words with ~; at most {MAX_SIMILAR} can be answered.", None)
     return Reading(node=node, notes=notes)
 
 

@@ -143,3 +143,8 @@ def test_a_subdomain_is_of_the_same_site() -> None:
     assert not same_site("https://example.com/", "https://badexample.com/")
     assert not same_site("https://a.example.com/", "https://b.example.com/")
     assert not same_site("", "")
+
+
+def test_a_cache_that_names_no_page_is_a_page_itself() -> None:
+    assert canonical_url("http://google.www/amp//amp?#") == "https://google.www/amp//amp"
+    assert canonical_url("https://www.google.com/amp/s/merrow.example/strike") == "https://merrow.example/strike"

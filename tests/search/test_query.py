@@ -309,3 +309,10 @@ def test_what_is_an_operator_elsewhere_is_said_to_be_none_here(text: str, note: 
 @pytest.mark.parametrize("text", ["words:<0", "words:>1000000000", "words:<=0"])
 def test_the_ends_of_numbers_survive_the_way_to_text(text: str) -> None:
     assert parse(to_text(parse(text))) == parse(text)
+
+
+def test_more_similar_words_than_can_be_compared_are_refused() -> None:
+    asked = " OR ".join(f"harbour{letter}~2" for letter in "abcdefghijk")
+    with pytest.raises(QueryError, match="11 words with ~; at most 10"):
+        query.parse(asked)
+    assert query.parse(asked.removesuffix(" OR harbourk~2"))
