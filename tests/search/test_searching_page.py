@@ -12,7 +12,7 @@ from django.urls import reverse
 from articles.search import indexing, wording
 from articles.search.backends import expansion, resolve
 from articles.search.grammar import MAX_DEPTH, SHOWN_FIELDS
-from articles.search.query import MAX_CLAUSES, MAX_LENGTH, parse
+from articles.search.query import MAX_CLAUSES, MAX_LENGTH, MAX_SIMILAR, parse
 from benchmarks import fuzz_search
 from tests.conformance import gaps
 from tests.factories import make_article
@@ -72,6 +72,7 @@ def test_the_bounds_are_those_of_the_code() -> None:
     assert {what: int(number.replace(",", "")) for what, number in bounds.items()} == {
         "length": MAX_LENGTH,
         "conditions": MAX_CLAUSES,
+        "words with `~`": MAX_SIMILAR,
         "parentheses": MAX_DEPTH,
         "words for one `smuggl*`, `wom?n` or `color~1`": expansion.MAX_EXPANSIONS,
         "articles read for NEAR, SAMEPARA, ATLEAST, FIRST in one search": resolve.MAX_CHECKED,
