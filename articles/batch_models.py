@@ -9,10 +9,7 @@ from django.db import models
 from django.urls import reverse
 
 from articles.querysets import BatchLineQuerySet
-from articles.records import Outcome, Stage
-
-NAME_LENGTH = 300
-URL_LENGTH = 2000
+from articles.records import NAME_LENGTH, URL_LENGTH, Outcome, Stage
 
 
 def choices_of(enum: Any) -> list[tuple[str, str]]:

@@ -3,12 +3,10 @@ of any size is sent as it is read. Only what a published article names is told."
 
 from __future__ import annotations
 
-import csv
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from io import StringIO
 from itertools import combinations, groupby
 from operator import itemgetter
 from xml.sax.saxutils import escape, quoteattr
@@ -16,9 +14,9 @@ from xml.sax.saxutils import escape, quoteattr
 from django.db.models import Count, QuerySet
 
 from articles.models import Article, Entity, EntityAlias, Mention
+from articles.spreadsheets import safe_line
 
 CHUNK = 2_000
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _GRAPHML = "http://graphml.graphdrawing.org/xmlns"
 
 
@@ -65,9 +63,9 @@ def edges(*, most: int) -> Iterator[Edge]:
 
 def as_csv(rows: Iterable[EntityRow]) -> Iterator[str]:
     """A line a row (RFC 4180), aliases with ' | ' between them."""
-    yield csv_line("id", "name", "label", "qid", "articles", "aliases")
+    yield safe_line(("id", "name", "label", "qid", "articles", "aliases"))
     for row in rows:
-        yield csv_line(row.id, row.name, row.label, row.qid, row.articles, " | ".join(row.aliases))
+        yield safe_line((row.id, row.name, row.label, row.qid, row.articles, " | ".join(row.aliases)))
 
 
 def as_json(rows: Iterable[EntityRow]) -> Iterator[str]:
@@ -82,9 +80,9 @@ def as_json(rows: Iterable[EntityRow]) -> Iterator[str]:
 
 def edges_as_csv(rows: Iterable[Edge]) -> Iterator[str]:
     """As programs for networks read them: Source, Target, Weight, Type, and the names."""
-    yield csv_line("Source", "Target", "Weight", "Type", "SourceName", "TargetName")
+    yield safe_line(("Source", "Target", "Weight", "Type", "SourceName", "TargetName"))
     for edge in rows:
-        yield csv_line(edge.one.id, edge.other.id, edge.articles, "Undirected", edge.one.name, edge.other.name)
+        yield safe_line((edge.one.id, edge.other.id, edge.articles, "Undirected", edge.one.name, edge.other.name))
 
 
 def edges_as_graphml(rows: Iterable[Edge]) -> Iterator[str]:
@@ -104,13 +102,6 @@ def edges_as_graphml(rows: Iterable[Edge]) -> Iterator[str]:
         weight = _data("weight", str(edge.articles))
         yield f'<edge source="n{edge.one.id}" target="n{edge.other.id}">{weight}</edge>\n'
     yield "</graph>\n</graphml>\n"
-
-
-def csv_line(*values: object) -> str:
-    """One line; what a spreadsheet would take for a formula is led by an apostrophe (OWASP, CSV injection)."""
-    line = StringIO()
-    csv.writer(line).writerow([f"'{v}" if isinstance(v, str) and v.startswith(_FORMULA) else v for v in values])
-    return line.getvalue()
 
 
 def _published() -> QuerySet[Mention]:

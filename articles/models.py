@@ -9,12 +9,12 @@ from django.db import models
 from django.urls import reverse
 from django.utils.text import slugify
 
-from articles.batch_models import NAME_LENGTH, URL_LENGTH, BatchLine, IngestBatch, choices_of
+from articles.batch_models import BatchLine, IngestBatch, choices_of
 from articles.desk_models import EntityRule, Judgement, Proposal, WatchList
 from articles.doubts import Doubt
 from articles.querysets import ArticleQuerySet, EntityQuerySet, ShownMentions
 from articles.reading_models import Collection, CollectionEntry, SavedSearch
-from articles.records import ArchiveLocation, CaptureKind, Label, Moment, Precision
+from articles.records import NAME_LENGTH, URL_LENGTH, ArchiveLocation, CaptureKind, Label, Moment, Precision
 from articles.source_models import Backfill, Poll, SaveToken, SeenAddress, Source
 from articles.text import article_text, name_key, truncate
 

@@ -10,7 +10,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.text import slugify
 
-NAME_LENGTH = 300
+from articles.records import NAME_LENGTH
+
 TOKEN_BYTES = 16
 """Of randomness in an address that only those know who were given it."""
 

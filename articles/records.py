@@ -10,6 +10,11 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
+NAME_LENGTH = 300
+"""Characters of a name, a title or a file name that are kept."""
+URL_LENGTH = 2000
+"""Characters of an address that are kept: what browsers and search engines take."""
+
 
 class CaptureKind(StrEnum):
     """How an original came in."""

@@ -10,9 +10,9 @@ from difflib import SequenceMatcher
 from django.db.models import Count
 
 from articles.entities import entity_key
-from articles.entity_data import csv_line
 from articles.models import Article, Entity, EntityAlias, Mention
 from articles.records import Label
+from articles.spreadsheets import safe_line
 from articles.text import name_key, squeeze
 
 MOST_NAMES = 500
@@ -71,13 +71,13 @@ def screen(names: Iterable[Wanted]) -> Iterator[Screened]:
 
 def as_csv(screened: Iterable[Screened]) -> Iterator[str]:
     """A line for each entity that a name met, and one for a name that met none."""
-    yield csv_line("name", "match", "entity", "label", "articles", "newest")
+    yield safe_line(("name", "match", "entity", "label", "articles", "newest"))
     for each in screened:
         for match, occurrences in (("exact", each.found), ("alike", each.alike)):
             for one in occurrences:
-                yield csv_line(each.wanted.name, match, one.entity.name, one.entity.label, one.articles, _headlines(one))
+                yield safe_line((each.wanted.name, match, one.entity.name, one.entity.label, one.articles, _headlines(one)))
         if not each.found and not each.alike:
-            yield csv_line(each.wanted.name, "none", "", "", 0, "")
+            yield safe_line((each.wanted.name, "none", "", "", 0, ""))
 
 
 def _exactly(spellings: Iterable[str]) -> set[int]:

@@ -13,10 +13,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator, URLVali
 from django.db import models
 from django.urls import reverse
 
-from articles.records import Validators
+from articles.records import NAME_LENGTH, URL_LENGTH, Validators
 
-NAME_LENGTH = 300
-URL_LENGTH = 2000
 MIN_INTERVAL = 5
 """Minutes. Nobody's feed is asked for more often."""
 MAX_INTERVAL = 7 * 24 * 60

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO, Literal, cast
 
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from ninja import Field, File, Form, Router, Schema, Status
 from ninja.errors import HttpError
 from ninja.files import UploadedFile
@@ -158,7 +159,7 @@ def _shown(request: HttpRequest, batch: IngestBatch) -> dict[str, Any]:
     return {
         "id": batch.pk,
         "title": batch.title,
-        "url": request.build_absolute_uri(f"/api/v1/batches/{batch.pk}"),
+        "url": request.build_absolute_uri(reverse("api-v1:batch", args=[batch.pk])),
         "total": progress.total,
         "done": progress.done,
         "finished": progress.finished,
@@ -174,5 +175,5 @@ def _line(request: HttpRequest, line: BatchLine) -> dict[str, Any]:
         "state": line.state,
         "outcome": line.outcome or None,
         "reason": line.reason or None,
-        "article": request.build_absolute_uri(f"/api/v1/articles/{line.article_id}") if line.article_id else None,
+        "article": request.build_absolute_uri(reverse("api-v1:article", args=[line.article_id])) if line.article_id else None,
     }

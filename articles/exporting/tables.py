@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterable, Iterator
-from io import StringIO
 
 from articles.exporting.entries import Entry
 from articles.exporting.headings import Heading
+from articles.spreadsheets import exact_line, safe_line
 
 BOM = "\ufeff"
 """Tells spreadsheets that the file is UTF-8."""
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""OWASP, CSV Injection: a cell that begins so, full-width forms included, is run as a formula by a spreadsheet."""
-MAX_CELL = 32_767
-"""Characters that a cell of a spreadsheet holds."""
 _COLUMNS = (
     *("id", "headline", "outlet", "authors", "published", "language", "section", "tags", "people", "organisations", "places"),
     *("words", "original_url", "archive_url"),
@@ -26,18 +21,18 @@ _SEPARATOR = "; "
 
 def spreadsheet(heading: Heading, entries: Iterable[Entry]) -> Iterator[str]:
     """Without the text; no cell can be a formula."""
-    yield BOM + _line((*_COLUMNS, "lede", *_ABOUT))
-    about = tuple(safe_cell(cell) for cell in _about(heading))
+    yield BOM + exact_line((*_COLUMNS, "lede", *_ABOUT))
+    about = _about(heading)
     for entry in entries:
-        yield _line((*(safe_cell(cell) for cell in (*_cells(entry), entry.lede)), *about))
+        yield safe_line((*_cells(entry), entry.lede, *about))
 
 
 def exact(heading: Heading, entries: Iterable[Entry]) -> Iterator[str]:
     """Every cell as it is stored, the text included: for programs, not for spreadsheets."""
-    yield _line((*_COLUMNS, "lede", "text", *_ABOUT))
+    yield exact_line((*_COLUMNS, "lede", "text", *_ABOUT))
     about = _about(heading)
     for entry in entries:
-        yield _line((*_cells(entry), entry.lede, entry.body, *about))
+        yield exact_line((*_cells(entry), entry.lede, entry.body, *about))
 
 
 def json_lines(heading: Heading, entries: Iterable[Entry]) -> Iterator[str]:
@@ -60,18 +55,6 @@ def _cells(entry: Entry) -> tuple[str, ...]:
 
 def _about(heading: Heading) -> tuple[str, ...]:
     return heading.search, heading.url, str(heading.total), heading.made_at.isoformat(timespec="seconds")
-
-
-def safe_cell(cell: str) -> str:
-    """One line, short enough, and no formula: an apostrophe before it makes it text in every spreadsheet."""
-    guarded = f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
-    return " ".join(guarded.split())[:MAX_CELL] if "\n" in guarded or "\r" in guarded else guarded[:MAX_CELL]
-
-
-def _line(cells: Iterable[str]) -> str:
-    buffer = StringIO()
-    csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerow(cells)
-    return buffer.getvalue()
 
 
 def _json(content: object) -> str:

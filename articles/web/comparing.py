@@ -12,7 +12,7 @@ from django.urls import reverse
 from articles.errors import QueryError
 from articles.search import service
 from articles.search.params import parse
-from articles.search.request import PAGE_SIZES, Interval, SearchRequest
+from articles.search.request import Interval, SearchRequest, Sort
 from articles.search.results import SearchPage
 from articles.web.contexts import CompareCell, ComparePage, CompareRow, Named, Point, SearchBox, Series
 from articles.web.dates import period_words
@@ -26,7 +26,6 @@ WIDTH, HEIGHT = 720, 240
 """Units of the drawing; it is as wide as its place."""
 EDGE = 6
 """Units that keep dots inside."""
-_SMALLEST = min(PAGE_SIZES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +55,7 @@ def read(parameters: dict[str, list[Any]]) -> Asked:
     fields = tuple(text.strip() for text in parameters.get("q", ()))
     if len([text for text in fields if text]) > MOST:
         raise QueryError(f"At most {MOST} searches can be compared at once.")
-    plain = replace(base, facets=(), size=_SMALLEST)
+    plain = replace(base, facets=(), size=0, sort=Sort.NEWEST)
     return Asked(
         fields=fields,
         searches=tuple(replace(plain, text=text) for text in dict.fromkeys(fields) if text),

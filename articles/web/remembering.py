@@ -38,7 +38,7 @@ def remembered(view: View) -> View:
         key = (request.build_absolute_uri(), service.moment())
         if kept := _kept(key):
             content, media_type = kept
-            return HttpResponse(content, content_type=media_type)
+            return HttpResponse(content, content_type=media_type, headers={"Vary": "Cookie"})
         response = view(request, *args, **kwargs)
         if isinstance(response, HttpResponse) and response.status_code == 200 and not response.cookies:
             _keep(key, response)

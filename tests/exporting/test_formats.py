@@ -16,8 +16,8 @@ import rispy
 from articles.exporting import FORMATS, FORMATS_BY_NAME, Entry, Heading
 from articles.exporting.citations import apa, chicago, mla
 from articles.exporting.names import person_name
-from articles.exporting.tables import FORMULA_STARTS
 from articles.records import Moment
+from articles.spreadsheets import FORMULA_STARTS
 
 HEADING = Heading(
     archive="Clipfile",

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.errors import QueryError
-from articles.exporting.tables import safe_cell
+from articles.spreadsheets import safe_line
 from articles.web import comparing
 
 
@@ -31,7 +29,6 @@ def compare_csv(request: HttpRequest) -> HttpResponse:
         rows = comparing.table(comparing.compare(comparing.read(dict(request.GET.lists()))))
     except QueryError as error:
         return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response = HttpResponse("".join(map(safe_line, rows)), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="compare.csv"'
-    csv.writer(response).writerows([safe_cell(cell) for cell in row] for row in rows)
     return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from django.conf import settings
@@ -19,36 +20,36 @@ from articles.web.syndication import FEED_LENGTH, Channel, atom, json_feed
 from articles.web.views.search import explaining_bad_searches
 from articles.web.wording import search_words
 
-
-@require_safe
-@cache_control(max_age=300)
-@explaining_bad_searches
-def atom_feed(request: HttpRequest) -> HttpResponse:
-    return search_feed(request, parse(dict(request.GET.lists())))
+WRITERS: dict[str, tuple[Callable[[Channel, Sequence[Article]], str], str]] = {
+    "atom": (atom, "application/atom+xml; charset=utf-8"),
+    "json": (json_feed, "application/feed+json; charset=utf-8"),
+}
 
 
 @require_safe
 @cache_control(max_age=300)
 @explaining_bad_searches
-def json_feed_view(request: HttpRequest) -> HttpResponse:
-    channel, articles = _newest(request, parse(dict(request.GET.lists())), "")
-    return HttpResponse(json_feed(channel, articles), content_type="application/feed+json; charset=utf-8")
+def feed(request: HttpRequest, kind: str) -> HttpResponse:
+    return search_feed(request, parse(dict(request.GET.lists())), kind=kind)
 
 
-def search_feed(request: HttpRequest, asked: SearchRequest, *, title: str = "") -> HttpResponse:
-    """``asked`` as Atom, whatever address led here; ``title`` instead of the search in words."""
-    channel, articles = _newest(request, asked, title)
-    return HttpResponse(atom(channel, articles), content_type="application/atom+xml; charset=utf-8")
-
-
-def _newest(request: HttpRequest, asked: SearchRequest, title: str) -> tuple[Channel, list[Article]]:
-    """What the search finds, newest first, whatever order its page has."""
+def search_feed(request: HttpRequest, asked: SearchRequest, *, kind: str, title: str = "") -> HttpResponse:
+    """What ``asked`` finds, newest first, whatever order its page has and whatever address led here; ``title`` instead of the search in
+    words."""
     found = service.search(replace(asked, sort=Sort.NEWEST, page=1, size=FEED_LENGTH, interval=None))
-    articles = for_lines(Article.objects.published()).in_bulk([hit.article_id for hit in found.hits])
+    page_url = search_url(replace(asked, sort=None, page=1))
+    title = title or search_words(asked, found.facets)
+    return feed_of(request, [hit.article_id for hit in found.hits], kind=kind, title=title, page_url=page_url)
+
+
+def feed_of(request: HttpRequest, ids: Sequence[int], *, kind: str, title: str, page_url: str) -> HttpResponse:
+    """The published ones of the articles ``ids``, in that order; ``kind`` 'atom' or 'json'."""
+    articles = for_lines(Article.objects.published()).in_bulk(ids)
     channel = Channel(
-        title=f"{settings.SITE_NAME}: {title or search_words(asked, found.facets)}",
-        page_url=request.build_absolute_uri(search_url(replace(asked, sort=None, page=1))),
+        title=f"{settings.SITE_NAME}: {title}",
+        page_url=request.build_absolute_uri(page_url),
         feed_url=request.build_absolute_uri(),
         origin=f"{request.scheme}://{request.get_host()}",
     )
-    return channel, [articles[hit.article_id] for hit in found.hits if hit.article_id in articles]
+    write, media_type = WRITERS[kind]
+    return HttpResponse(write(channel, [articles[pk] for pk in ids if pk in articles]), content_type=media_type)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -21,18 +19,13 @@ from articles.reading_models import Collection, CollectionEntry, SavedSearch
 from articles.search.params import parse
 from articles.text import clean, truncate
 from articles.web import keeping
-from articles.web.listing import for_lines
-from articles.web.syndication import FEED_LENGTH, Channel, atom, json_feed
+from articles.web.syndication import FEED_LENGTH
 from articles.web.views.exports import download, format_of, heading_of
-from articles.web.views.feeds import search_feed
+from articles.web.views.feeds import feed_of, search_feed
 from articles.web.views.search import explaining_bad_searches
 
 TITLE_LENGTH = 300
 MAX_ADDED = 1_000
-FEEDS: dict[str, tuple[Callable[..., str], str]] = {
-    "atom": (atom, "application/atom+xml; charset=utf-8"),
-    "json": (json_feed, "application/feed+json; charset=utf-8"),
-}
 
 
 @require_safe
@@ -59,15 +52,7 @@ def collection_feed(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """The articles last added."""
     found = keeping.readable(pk, request.user, key=request.GET.get("key", ""))
     ids = list(keeping.public_entries(found).values_list("article_id", flat=True)[:FEED_LENGTH])
-    articles = for_lines(Article.objects.published()).in_bulk(ids)
-    channel = Channel(
-        title=f"{settings.SITE_NAME}: {found.title}",
-        page_url=request.build_absolute_uri(found.get_absolute_url()),
-        feed_url=request.build_absolute_uri(),
-        origin=f"{request.scheme}://{request.get_host()}",
-    )
-    write, media_type = FEEDS[kind]
-    return HttpResponse(write(channel, [articles[pk] for pk in ids if pk in articles]), content_type=media_type)
+    return feed_of(request, ids, kind=kind, title=found.title, page_url=found.get_absolute_url())
 
 
 @require_POST
@@ -186,7 +171,7 @@ def saved_feed(request: HttpRequest, token: str) -> HttpResponse:
     found = SavedSearch.objects.filter(token=token).select_related("owner").first()
     if found is None or not may_read(found.owner):
         raise Http404("There is no such feed, or its search was deleted.")
-    return search_feed(request, alerts.request_of(found), title=found.title)
+    return search_feed(request, alerts.request_of(found), kind="atom", title=found.title)
 
 
 def _new_collection(request: HttpRequest) -> Collection:

@@ -15,7 +15,9 @@ from django.views.decorators.http import require_http_methods
 from articles.models import Article
 from articles.records import IngestResult, Outcome
 from articles.sources import saving
+from articles.web.contexts import SearchBox, TextPage
 
+SAVED = TextPage(title="Saving a page", box=SearchBox())
 CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "POST, OPTIONS",
@@ -74,7 +76,7 @@ def _told(request: HttpRequest, status: int, message: str, *, result: IngestResu
     """A page for people, JSON for programs."""
     article = Article.objects.filter(pk=result.article_id).first() if result and result.article_id else None
     if request.accepts("text/html") and not request.headers.get("Authorization"):
-        return render(request, "articles/page_saved.html", {"message": message, "article": article}, status=status)
+        return render(request, "articles/page_saved.html", {"page": SAVED, "message": message, "article": article}, status=status)
     outcome = result.outcome.value if result else "refused"
     link = request.build_absolute_uri(article.get_absolute_url()) if article else ""
     return JsonResponse({"outcome": outcome, "message": message, "article": link}, status=status)
