@@ -23,7 +23,7 @@ from articles.records import Extraction
 
 GARBAGE_AFTER = (50_000, 20, 50)
 """Thresholds of the garbage collector, for (700, 10, 10): a parsed page is 100,000 objects that live until it is read. On 64 pages
-the CPU time fell by 30 %."""
+the CPU time fell by 30, 11 and 0 % in three pairs of runs on a busy machine."""
 
 
 def main() -> None:

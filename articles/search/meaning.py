@@ -28,7 +28,7 @@ DIMENSIONS = 256
 MAX_WORDS = 1_000
 """Of a text, from its beginning. By meaning alone the first 300 measured .04 worse; beside BM25 it made no difference."""
 AT_ONCE = 200
-"""Articles whose words are looked up together: the tokenizer takes a batch of some thousands at a tenth of what single words cost."""
+"""Articles whose words are looked up together: in batches the tokenizer took a sixth of the time that it took article by article."""
 KNOWN_WORDS = 40_000
 """Words whose vectors a process keeps, 41 MB; more begin anew."""
 FILE = "meaning"
