@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Sequence
+from math import ceil
 
 from django.urls import reverse
 
@@ -15,8 +16,8 @@ from articles.web.dates import month_words, period_label, period_words
 from articles.web.links import search_url
 from articles.web.refine import between, in_period, undated
 
-MAX_LABELS = 12
-"""Labels under the bars: a year in months; more would run into each other on a phone."""
+LABEL_LINE = 48
+"""Characters under the bars, a space after each label: the twelve months, or nine years; more would run into each other on a phone."""
 LOWEST = 3
 """Percent: a single article beside ten thousand is still seen."""
 
@@ -54,16 +55,17 @@ def year_timeline(counts: Sequence[tuple[int, int]], *, title: str, url_of: Call
 def bars(periods: Iterable[str], *, counts: dict[str, int], url_of: Callable[[str], str]) -> tuple[TimelineBar, ...]:
     periods = list(periods)
     tallest = max(counts.values(), default=1)
-    step = -(-len(periods) // MAX_LABELS) or 1
+    labels = [period_label(period) for period in periods]
+    step = ceil(sum(len(label) + 1 for label in labels) / LABEL_LINE)
     return tuple(
         TimelineBar(
             name=period_words(period),
-            label=period_label(period) if place % step == 0 else "",
+            label=label if place % step == 0 else "",
             count=counts.get(period, 0),
             height=max(LOWEST, round(100 * counts[period] / tallest)) if counts.get(period) else 0,
             url=url_of(period) if counts.get(period) else "",
         )
-        for place, period in enumerate(periods)
+        for place, (period, label) in enumerate(zip(periods, labels, strict=True))
     )
 
 
