@@ -92,6 +92,7 @@ score-relevance: setup-dev ## ranking, on ../shared, beside plain BM25 of other 
 
 score-spelling: setup-dev ## "did you mean", on the archive in CLIPFILE_DATA_DIR
 	@$(PY) -m benchmarks.score_spelling
+
 score-dedup: setup-dev ## near-duplicates, on copies made by known edits
 	@$(PY) -m benchmarks.score_dedup $(SHARED)
 

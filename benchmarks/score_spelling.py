@@ -35,14 +35,19 @@ def main() -> int:
     django.setup()
     from haystack import connections
 
+    from articles.errors import EngineUnavailable
     from articles.search import spelling
 
-    snapshot = connections["default"].get_backend().index.snapshot()
+    try:
+        snapshot = connections["default"].get_backend().index.snapshot()
+    except EngineUnavailable as trouble:
+        sys.exit(f"{trouble} Or name another archive in CLIPFILE_DATA_DIR: benchmarks.scaled_archive makes one of 21,578 articles.")
     frequencies = snapshot.frequencies("text")
     started = time.process_time()
     made = spelling.dictionary(frequencies)
     built = time.process_time()
-    assert spelling.load(snapshot.folder) is not None, "The index has no dictionary: manage.py index rebuild."
+    if spelling.load(snapshot.folder) is None:
+        sys.exit(f"The index in {snapshot.folder} has no dictionary. Run “manage.py index rebuild”.")
     loaded = time.process_time()
     size = (snapshot.folder / spelling.FILE).stat().st_size
     print(
@@ -72,6 +77,10 @@ def _misspelt(frequencies: dict[str, int], count: int, chance: random.Random, ed
         for word, often in frequencies.items()
         if often >= LEAST_ARTICLES and len(word) >= LEAST_LETTERS and word.isascii() and word.isalpha()
     )
+    if len(known) < count:
+        sys.exit(
+            f"{len(known):,} words stand in {LEAST_ARTICLES} articles, {count:,} are wanted: a larger archive, or a smaller --count."
+        )
     for word in chance.sample(known, count):
         wrong = word
         while wrong in frequencies or wrong == word:
