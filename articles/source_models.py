@@ -33,7 +33,8 @@ class Source(models.Model):
     """Where articles come from: a feed, a sitemap, a section page, a list of URLs, a delivery of files.
 
     ``interval`` is the shortest pause between two polls, in minutes; ``pace`` the present one, in seconds, which follows how often
-    there is something new. ``next_poll_at`` is None for what is never polled. ``failures`` are polls that failed in a row.
+    there is something new. ``next_poll_at`` is None for what is never polled; ``polling_since`` is when the poll that is under way began,
+    else None. ``failures`` are polls that failed in a row.
     """
 
     class Kind(models.TextChoices):
@@ -84,6 +85,7 @@ class Source(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     next_poll_at = models.DateTimeField(null=True, blank=True, db_index=True, editable=False)
+    polling_since = models.DateTimeField(null=True, blank=True, editable=False)
     pace = models.PositiveIntegerField(default=0, editable=False)
     failures = models.PositiveIntegerField(default=0, editable=False)
     last_success_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -70,7 +70,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourcePage:
-    """What the page of a source shows. ``is_live`` while a poll that was wished has not come, or what it brought is on its way."""
+    """What the page of a source shows. ``is_live`` while a poll is due or under way, or what it brought is on its way."""
 
     source: Source
     health: Health
@@ -198,7 +198,8 @@ class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def _page_of(self, request: HttpRequest, source: Source) -> SourcePage:
         health = health_of(source)
-        is_due = bool(source.is_on and source.next_poll_at and source.next_poll_at <= wiring.now())
+        is_due = bool(source.next_poll_at and source.next_poll_at <= wiring.now())
+        is_asked = source.is_on and (is_due or source.polling_since is not None)
         waits = any(poll.batch and not batches.progress(poll.batch).finished for poll in source.polls.select_related("batch")[:3])
         walks = tuple(source.backfills.select_related("batch")[:5])
         return SourcePage(
@@ -206,7 +207,7 @@ class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             health=health,
             polls=tuple(source.polls.select_related("batch")[:POLLS_SHOWN]),
             backfills=walks,
-            is_live=is_due or waits or any(walk.finished_at is None and not walk.is_stopped for walk in walks),
+            is_live=is_asked or waits or any(walk.finished_at is None and not walk.is_stopped for walk in walks),
             is_worker_alive=batches.worker_is_alive(),
             may_change=self.has_change_permission(request, source),
             **_spark(health.a_day),

@@ -403,6 +403,7 @@ class Migration(migrations.Migration):
                 ('days_back', models.PositiveIntegerField(blank=True, default=30, help_text='Days: what is older is not taken. Empty: however old. Undated is always taken.', null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('next_poll_at', models.DateTimeField(blank=True, db_index=True, editable=False, null=True)),
+                ('polling_since', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('pace', models.PositiveIntegerField(default=0, editable=False)),
                 ('failures', models.PositiveIntegerField(default=0, editable=False)),
                 ('last_success_at', models.DateTimeField(blank=True, editable=False, null=True)),

@@ -73,9 +73,10 @@ def schedule(source: Source) -> None:
 
 
 def _is_claimed(source: Source) -> bool:
-    """Whether it is ours: nobody else polls it within ``LEASE``."""
+    """Whether it is ours: nobody else polls it within ``LEASE``, after which it is due again, should we have died over it."""
+    now = wiring.now()
     mine = Source.objects.filter(pk=source.pk, next_poll_at=source.next_poll_at)
-    return bool(mine.update(next_poll_at=wiring.now() + LEASE))
+    return bool(mine.update(next_poll_at=now + LEASE, polling_since=now))
 
 
 @transaction.atomic
@@ -118,5 +119,6 @@ def _write_down(record: Poll, *, began: float) -> None:
 
 
 def _due_again(source: Source, *, seconds: float) -> None:
-    """Unless it was paused meanwhile."""
+    """Unless it was paused meanwhile; in any case its poll is over."""
+    Source.objects.filter(pk=source.pk).update(polling_since=None)
     Source.objects.filter(pk=source.pk, is_on=True).update(next_poll_at=wiring.now() + timedelta(seconds=seconds))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,6 +13,7 @@ from django.urls import reverse
 
 from articles import wiring
 from articles.admin import sources as admin_sources
+from articles.fetching import StaticFetcher
 from articles.models import Backfill, BatchLine, Poll, Source
 from articles.records import CaptureKind, Original
 from articles.sources import polling
@@ -147,6 +149,25 @@ def test_poll_now_makes_it_due_and_the_page_follows_until_all_is_in(
     assert "New articles" in answer["regions"]["polls"]
     work_off()
     assert editor.get(progress).json()["live"] is False
+
+
+def test_the_page_follows_a_poll_while_the_site_is_being_asked(
+    editor: Client, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The poll is due no longer and has nothing to show yet: a page that stopped here would never show what came."""
+    progress = reverse("admin:articles_source_progress", args=[source.pk])
+    answers = []
+
+    class Asked(StaticFetcher):
+        def fetch(self, *args: Any, **options: Any) -> Any:
+            answers.append(editor.get(progress).json()["live"])
+            return super().fetch(*args, **options)
+
+    monkeypatch.setattr(wiring, "fetcher", lambda: Asked({}))
+    Source.objects.update(next_poll_at=wiring.now())
+    assert polling.poll_due() == 1
+    assert answers == [True]
+    assert editor.get(progress).json()["live"] is False  # it failed, and the next attempt is hours away
 
 
 def test_failures_silence_and_drift_are_told_with_what_to_do(editor: Client, source: Source) -> None:
