@@ -46,6 +46,7 @@ def line(article: Article, *, hit: Hit | None = None, query: str = "", others: i
     return Line(
         id=article.pk,
         url=f"{url}?{query}" if query else url,
+        name=article.headline,
         headline=_html(hit.headline_html) if hit else escape(article.headline),
         snippet=_html(hit.snippet_html) if hit and hit.snippet_html else escape(truncate(article.lede, LEDE_LENGTH)),
         outlet=Named(name=article.outlet.name, url=article.outlet.get_absolute_url()) if article.outlet else None,

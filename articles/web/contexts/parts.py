@@ -29,11 +29,12 @@ class Day:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """An article in a list. ``headline`` and ``snippet`` may hold <mark>; ``others`` is how many more articles its story group has, 0
-    where that was not asked; ``story_url`` leads to them."""
+    """An article in a list. ``name`` is its headline as plain text; ``headline`` and ``snippet`` may hold <mark>; ``others`` is how many
+    more articles its story group has, 0 where that was not asked; ``story_url`` leads to them."""
 
     id: int
     url: str
+    name: str
     headline: SafeString
     snippet: SafeString
     outlet: Named | None
