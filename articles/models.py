@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -59,6 +60,7 @@ HEADLINE_LENGTH = 500
 SLUG_LENGTH = 80
 
 
+@lru_cache(maxsize=10_000)
 def slug_of(text: str) -> str:
     """For the readable end of a URL only; rows are found by their id, so it may be empty or ambiguous."""
     return slugify(truncate(text, SLUG_LENGTH).rstrip("\u2026"), allow_unicode=True)[:SLUG_LENGTH].strip("-")
