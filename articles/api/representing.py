@@ -20,8 +20,7 @@ _PUBLIC = Q(articles__status=Article.Status.PUBLISHED)
 def summaries() -> ArticleQuerySet:
     """Published articles with what ``summary`` reads: two queries for any number."""
     bylines = Prefetch("byline_set", queryset=Byline.objects.select_related("author"))
-    articles = Article.objects.published().select_related("outlet").prefetch_related(bylines)
-    return articles.defer("body", "signature", "provenance", "warnings")
+    return Article.objects.published().select_related("outlet").prefetch_related(bylines).brief()
 
 
 def wholes() -> QuerySet[Article]:

@@ -25,7 +25,7 @@ LEDE_LENGTH = 280
 def for_lines(articles: ArticleQuerySet) -> ArticleQuerySet:
     """With all that ``line`` reads, in two queries, bylines in their order and without the long columns."""
     bylines = Prefetch("byline_set", queryset=Byline.objects.select_related("author"))
-    return articles.select_related("outlet").prefetch_related(bylines).defer("body", "signature", "provenance", "warnings")
+    return articles.select_related("outlet").prefetch_related(bylines).brief()
 
 
 def lines(articles: Iterable[Article]) -> tuple[Line, ...]:
