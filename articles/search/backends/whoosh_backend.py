@@ -21,6 +21,7 @@ from articles.search.analysis import stem_languages
 from articles.search.backends import plan as p
 from articles.search.backends.base import ArticleSearchBackend, ArticleSearchQuery
 from articles.search.backends.columns import Column, Counts, joined
+from articles.search.backends.folding import Folded, Stories, fold, repeats, stories_of
 from articles.search.backends.index import Found, Hit, Index, Pool, broken_index
 from articles.search.backends.schema import STAMP, STAMP_BITS, IndexDocument
 from articles.search.backends.storage import REMEDY
@@ -54,11 +55,12 @@ class WhooshSnapshot:
         self._of_all: dict[str, Counts] = {}
         self._columns: dict[str, Column] = {}
 
-    def find(self, plan: p.Plan, *, order: Sort, start: int, size: int) -> Found:
+    def find(self, plan: p.Plan, *, order: Sort, start: int, size: int, folded: Folded | None = None) -> Found:
         with broken_index("whoosh"):
-            docs, scores = self._matches(plan)
+            total = len(self._matches(plan)[0])
+            docs, scores = self._shown(plan, folded)
             best = self._best(order, docs, scores, start + size)[start:]
-            return Found(len(docs), tuple(self._hit(int(docs[at]), float(scores[at]), order) for at in best))
+            return Found(total, self._hits(docs[best], scores[best], order, _more(folded, docs[best])))
 
     def tally(self, plan: p.Plan, fields: Sequence[str], *, total: int | None = None) -> dict[str, Counts]:
         """Where most documents match, those that do not are counted, and taken away from all."""
@@ -69,17 +71,34 @@ class WhooshSnapshot:
             rest = np.setdiff1d(self._alive, docs, assume_unique=True)
             return {field: self._counts_of_all(field).without(self._column(field).counts(rest)) for field in fields}
 
-    def best(self, plan: p.Plan, *, size: int) -> Pool:
+    def tally_stories(self, plan: p.Plan, fields: Sequence[str]) -> dict[str, Counts]:
         with broken_index("whoosh"):
-            matching, scores = self._matches(plan)
+            again = self._stories.told_again(self._matches(plan)[0])
+            counts = self.tally(plan, fields)
+            return {field: counts[field].without(repeats(self._stories, again, self._column(field))) for field in fields}
+
+    def fold(self, plan: p.Plan, *, order: Sort) -> Folded:
+        with broken_index("whoosh"):
+            docs, scores = self._matches(plan)
+
+            def in_order(some: Ints) -> Ints:
+                return np.asarray(some[self._best(order, some, scores[np.searchsorted(docs, some)], len(some))])
+
+            return fold(self._stories, docs, in_order)
+
+    def best(self, plan: p.Plan, *, size: int, folded: Folded | None = None) -> Pool:
+        with broken_index("whoosh"):
+            total = len(self._matches(plan)[0])
+            matching, scores = self._shown(plan, folded)
             best = self._best(Sort.RELEVANCE, matching, scores, size)
             docs = matching[best]
             known = tuple(None if day == MISSING else day for day in self._numbers("published_on", docs).tolist())
-            return Pool(len(matching), self._numbers("id", docs), scores[best], known, docs.tolist())
+            return Pool(total, self._numbers("id", docs), scores[best], known, docs.tolist(), _more(folded, docs))
 
     def hits(self, pool: Pool, chosen: Ints) -> list[Hit]:
         with broken_index("whoosh"):
-            return [self._hit(int(pool.places[at]), float(pool.scores[at]), Sort.RELEVANCE) for at in chosen.tolist()]
+            docs = np.array([pool.places[at] for at in chosen.tolist()], dtype=np.int64)
+            return list(self._hits(docs, pool.scores[chosen], Sort.RELEVANCE, pool.more[chosen]))
 
     def words(self, field: str, beginning: str) -> list[str]:
         with broken_index("whoosh"):
@@ -111,13 +130,25 @@ class WhooshSnapshot:
 
     # --- Hits and counts ----------------------------------------------------------------------------------------------------------
 
+    def _shown(self, plan: p.Plan, folded: Folded | None) -> tuple[Ints, Floats]:
+        """What matches ``plan`` and is not hidden."""
+        docs, scores = self._matches(plan)
+        if folded is None:
+            return docs, scores
+        kept = ~folded.hidden[docs]
+        return docs[kept], scores[kept]
+
+    @cached_property
+    def _stories(self) -> Stories:
+        return stories_of(self._alive, self._column("story"), self._column("is_lead"))
+
     def _best(self, order: Sort, docs: Ints, scores: Floats, wanted: int) -> Ints:
         """Where the first ``wanted`` hits stand, in order. Equals come newest first, so that no page repeats or loses one."""
         if order is Sort.OLDEST:
             return _top(self._numbers("oldest", docs), None, wanted)
         if order is Sort.NEWEST:
             return _top(-self._numbers("newest", docs), None, wanted)
-        keys = -scores if order is Sort.RELEVANCE else self._ranks_of_outlets[docs]
+        keys = self._ranks_of_outlets[docs] if order is Sort.OUTLET else -scores
         return _top(keys, lambda candidates: -self._numbers("newest", docs[candidates]), wanted)
 
     def _numbers(self, field: str, docs: Ints) -> NDArray[np.int64]:
@@ -137,10 +168,14 @@ class WhooshSnapshot:
         ranks[np.diff(column.starts) > 0] = np.array([rank[name] for name in names], dtype=np.int32)[column.values]
         return ranks
 
-    def _hit(self, doc: int, score: float, order: Sort) -> Hit:
+    def _hits(self, docs: Ints, scores: Floats, order: Sort, more: Ints) -> tuple[Hit, ...]:
+        scored = scores if order is Sort.RELEVANCE else np.zeros(len(docs))
+        return tuple(map(self._hit, docs.tolist(), scored.tolist(), more.tolist()))
+
+    def _hit(self, doc: int, score: float, more: int) -> Hit:
         place = int(np.searchsorted(self._bases, doc, side="right")) - 1
         segment, own = self._segments[place][0], doc - int(self._bases[place])
-        return Hit(int(segment.ids[own]), score if order is Sort.RELEVANCE else 0.0, segment.stored(own))
+        return Hit(int(segment.ids[own]), score, segment.stored(own), more)
 
     def _column(self, field: str) -> Column:
         if field not in self._columns:
@@ -342,6 +377,10 @@ def _alive(leaf: Any) -> Mask:
     if leaf.has_deletions():
         alive[list(leaf._perdoc.deleted_docs())] = False
     return alive
+
+
+def _more(folded: Folded | None, docs: Ints) -> Ints:
+    return folded.more(docs) if folded else np.zeros(len(docs), dtype=np.int64)
 
 
 def _top(keys: NDArray[Any], ties: Callable[[Ints], NDArray[Any]] | None, wanted: int) -> Ints:
