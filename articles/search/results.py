@@ -74,10 +74,11 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchPage:
-    """One page of results. ``total`` is exact; where stories are folded it counts those, and ``articles`` what tells them. ``terms`` are the words, folded, by which an article page can mark what was
-    searched. ``before`` hits stand before the first; ``cursor`` names the place behind the last, '' in an order by relevance or
-    outlet, which has no places that stay. ``did_you_mean`` is the text of a search that finds more, words being spelt otherwise, ''
-    for none; ``may_order_by_meaning`` whether Sort.MEANING does something here."""
+    """One page of results. ``total`` is exact; where stories are folded it counts those, and ``articles`` the articles that tell them.
+    ``terms`` are the words, folded, by which an article page can mark what was searched. ``before`` hits stand before the first;
+    ``cursor`` names the place behind the last, '' in an order by relevance or outlet, which has no places that stay. ``did_you_mean`` is
+    the text of a search that finds more, words being spelt otherwise, '' for none; ``may_order_by_meaning`` whether Sort.MEANING does
+    something here."""
 
     total: int
     articles: int

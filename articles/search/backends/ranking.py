@@ -15,7 +15,7 @@ import numpy as np
 from articles.search import meaning, tree, weights
 from articles.search.analysis import stem
 from articles.search.backends.folding import Folded
-from articles.search.backends.index import Found, Hit, Ints, Pool, Snapshot
+from articles.search.backends.index import Found, Ints, Pool, Snapshot
 from articles.search.backends.plan import AllOf, AnyOf, AnyValue, Plan, Term, Without, plain_words
 from articles.search.backends.plan import Sequence as InOrder
 from articles.search.request import Sort

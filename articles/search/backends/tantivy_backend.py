@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from importlib.metadata import version
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -21,21 +20,9 @@ from articles.search.backends.columns import Counts, Ints
 from articles.search.backends.folding import Folded, Stories, fold, repeats, stories_of
 from articles.search.backends.index import Found, Hit, Index, Pool, broken_index
 from articles.search.backends.rows import Appender, Rows, read
-from articles.search.backends.schema import (
-    IDS,
-    KEYS,
-    LANGUAGES,
-    NAMES,
-    NUMBERS,
-    OFTEN,
-    PLACED_STEMS,
-    STAMP,
-    STAMP_BITS,
-    STEMS,
-    WORDS,
-    IndexDocument,
-)
-from articles.search.backends.tantivy_rows import FIELDS, ROW, matching, numbers
+from articles.search.backends.schema import LANGUAGES, OFTEN, STAMP, STAMP_BITS, STEMS, IndexDocument
+from articles.search.backends.tantivy_rows import ROW, matching
+from articles.search.backends.tantivy_schema import opened, register, schema, tantivy_document
 from articles.search.request import Sort
 
 HEAP_BYTES = 400_000_000
@@ -52,7 +39,6 @@ MAX_OUTLETS = 60_000
 PLANS_KEPT = 4
 """Sets of matching rows that a snapshot keeps: a folded page asks for its hits and its counts. 8 bytes for each row."""
 
-_TOKENIZER = "spaces"
 _SORTS = {Sort.NEWEST: ("newest", Order.Desc), Sort.OLDEST: ("oldest", Order.Asc)}
 
 
@@ -316,20 +302,20 @@ class TantivyIndex(Index[TantivySnapshot]):
 
     def open(self, folder: Path, before: TantivySnapshot | None) -> TantivySnapshot:
         """Rows are written before a commit, so they are read after it."""
-        index = before.index if before else _opened(folder)
+        index = before.index if before else opened(folder)
         index.reload()
         return TantivySnapshot(index, read(folder, before.rows) if before else read(folder), folder)
 
     def write(self, folder: Path, added: Iterable[IndexDocument], removed: Iterable[int]) -> None:
         """A deletion touches only what was added before it. (By term, tantivy-py 0.27 deletes nothing from a field of numbers.)"""
         documents = {document.id: document for document in added}
-        index = _opened(folder)
+        index = opened(folder)
         writer = index.writer(BATCH_HEAP_BYTES, 1)
         if gone := [*documents, *removed]:
             writer.delete_documents_by_query(Query.term_set_query(index.schema, "id", gone))
         rows = Appender(folder)
         for document in documents.values():
-            writer.add_document(_document(document, rows.add(document)))
+            writer.add_document(tantivy_document(document, rows.add(document)))
         rows.flush()
         writer.commit()
         writer.wait_merging_threads()
@@ -344,15 +330,15 @@ class TantivyBulk:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        index = tantivy.Index(_schema(), str(folder))
-        _register(index)
+        index = tantivy.Index(schema(), str(folder))
+        register(index)
         self._writer = index.writer(HEAP_BYTES, BULK_THREADS)
         self._rows = Appender(folder)
 
     def add(self, documents: Iterable[IndexDocument]) -> None:
         with broken_index(self._folder):
             for document in documents:
-                self._writer.add_document(_document(document, self._rows.add(document)))
+                self._writer.add_document(tantivy_document(document, self._rows.add(document)))
 
     def commit(self) -> None:
         with broken_index(self._folder):
@@ -379,61 +365,6 @@ class TantivySearchQuery(ArticleSearchQuery):
 class TantivyEngine(BaseEngine):  # type: ignore[misc]
     backend = TantivySearchBackend
     query = TantivySearchQuery
-
-
-def _schema() -> Any:
-    builder = tantivy.SchemaBuilder()
-    for field in (*WORDS, *NAMES):
-        builder.add_text_field(field, tokenizer_name=_TOKENIZER, index_option="position")
-    for field in STEMS:
-        option = "position" if field in PLACED_STEMS else "freq"
-        builder.add_text_field(field, tokenizer_name=_TOKENIZER, index_option=option)
-    for field in (LANGUAGES, OFTEN):
-        builder.add_text_field(field, tokenizer_name=_TOKENIZER, index_option="basic")
-    for field in KEYS:
-        builder.add_text_field(field, fast=True, tokenizer_name="raw", index_option="basic")
-    for field in IDS:
-        builder.add_unsigned_field(field, indexed=True, fast=True)
-    for field in NUMBERS:
-        builder.add_unsigned_field(field, indexed=True, fast=True, stored=field == "id")
-    for field in FIELDS:
-        builder.add_unsigned_field(field, fast=True)
-    builder.add_unsigned_field(STAMP, indexed=False, fast=True)
-    builder.add_bytes_field("stored", stored=True)
-    return builder.build()
-
-
-def _document(document: IndexDocument, row: int) -> Any:
-    made = tantivy.Document()
-    for field, tokens in _token_fields(document):
-        if tokens:
-            made.add_text(field, " ".join(tokens))
-    for field, key in document.keys.items():
-        made.add_text(field, key)
-    for field, ids in document.ids.items():
-        for value in ids:
-            made.add_unsigned(field, value)
-    for field, number in {**document.numbers, **numbers(row)}.items():
-        made.add_unsigned(field, number)
-    made.add_bytes("stored", document.stored)
-    return made
-
-
-def _token_fields(document: IndexDocument) -> Iterable[tuple[str, Sequence[str]]]:
-    marks = ((LANGUAGES, document.languages), (OFTEN, document.often))
-    return chain(document.words.items(), document.stems.items(), document.names.items(), marks)
-
-
-def _opened(folder: Path) -> Any:
-    index = tantivy.Index.open(str(folder))
-    index.config_reader("manual")
-    _register(index)
-    return index
-
-
-def _register(index: Any) -> None:
-    spaces = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
-    index.register_tokenizer(_TOKENIZER, spaces)
 
 
 def _option(field: str) -> str:

@@ -4,7 +4,7 @@ here, a set at a time, on numpy arrays (``whoosh_segments``), with Lucene's BM25
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from math import log
 from pathlib import Path
@@ -28,6 +28,7 @@ from articles.search.backends.storage import REMEDY
 from articles.search.backends.whoosh_cache import PostingCache
 from articles.search.backends.whoosh_files import map_without_copying
 from articles.search.backends.whoosh_segments import MISSING, Codec, Floats, Ints, Mask, Segment, schema, values
+from articles.search.backends.whoosh_sets import Evaluated, any_token, any_value, close, top, unscored, within
 from articles.search.request import Sort
 
 map_without_copying()
@@ -39,9 +40,6 @@ BULK_MEGABYTES = 128
 PLANS_KEPT = 8
 """Evaluated plans that a snapshot keeps: one page asks for its hits and its counts."""
 _TOC = re.compile(r"_MAIN_([0-9]+)\.toc")
-
-Evaluated = tuple[Mask, Floats]
-"""Which documents of a segment match, and their scores (0 where they do not, or where nothing scores)."""
 
 
 class WhooshSnapshot:
@@ -145,11 +143,11 @@ class WhooshSnapshot:
     def _best(self, order: Sort, docs: Ints, scores: Floats, wanted: int) -> Ints:
         """Where the first ``wanted`` hits stand, in order. Equals come newest first, so that no page repeats or loses one."""
         if order is Sort.OLDEST:
-            return _top(self._numbers("oldest", docs), None, wanted)
+            return top(self._numbers("oldest", docs), None, wanted)
         if order is Sort.NEWEST:
-            return _top(-self._numbers("newest", docs), None, wanted)
+            return top(-self._numbers("newest", docs), None, wanted)
         keys = self._ranks_of_outlets[docs] if order is Sort.OUTLET else -scores
-        return _top(keys, lambda candidates: -self._numbers("newest", docs[candidates]), wanted)
+        return top(keys, lambda candidates: -self._numbers("newest", docs[candidates]), wanted)
 
     def _numbers(self, field: str, docs: Ints) -> NDArray[np.int64]:
         made = np.empty(len(docs), dtype=np.int64)
@@ -215,19 +213,19 @@ class WhooshSnapshot:
             case p.AnyOf(parts):
                 return self._any_of(segment, parts)
             case p.Without(part):
-                return _unscored(~self._match(segment, part)[0])
+                return unscored(~self._match(segment, part)[0])
             case p.Close(field, one, other, distance):
-                return _unscored(_close(segment.places(field, one), segment.places(field, other), distance, segment.size))
+                return unscored(close(segment.places(field, one), segment.places(field, other), distance, segment.size))
             case p.AnyToken(field, words):
-                return _unscored(_any_token(segment, field, words))
+                return unscored(any_token(segment, field, words))
             case p.AnyValue(field, wanted):
-                return _unscored(_any_value(segment, field, wanted))
+                return unscored(any_value(segment, field, wanted))
             case p.Range(field, low, high):
-                return _unscored(_range(segment.numbers(field), low, high))
-        return _unscored(np.full(segment.size, isinstance(plan, p.Everything)))
+                return unscored(within(segment.numbers(field), low, high))
+        return unscored(np.full(segment.size, isinstance(plan, p.Everything)))
 
     def _any_of(self, segment: Segment, parts: Sequence[p.Plan]) -> Evaluated:
-        mask, scores = _unscored(np.zeros(segment.size, dtype=bool))
+        mask, scores = unscored(np.zeros(segment.size, dtype=bool))
         for part in parts:
             found, scored = self._match(segment, part)
             mask |= found
@@ -235,7 +233,7 @@ class WhooshSnapshot:
         return mask, scores
 
     def _all_of(self, segment: Segment, parts: Sequence[p.Plan]) -> Evaluated:
-        mask, scores = _unscored(np.ones(segment.size, dtype=bool))
+        mask, scores = unscored(np.ones(segment.size, dtype=bool))
         for part in parts:
             found, scored = self._match(segment, part)
             mask &= found
@@ -244,7 +242,7 @@ class WhooshSnapshot:
         return mask, scores
 
     def _term(self, segment: Segment, field: str, token: str, weight: float) -> Evaluated:
-        mask, scores = _unscored(np.zeros(segment.size, dtype=bool))
+        mask, scores = unscored(np.zeros(segment.size, dtype=bool))
         postings = segment.postings(field, token)
         mask[postings.docs] = True
         if weight:
@@ -254,7 +252,7 @@ class WhooshSnapshot:
 
     def _sequence(self, segment: Segment, field: str, tokens: tuple[str, ...], weight: float) -> Evaluated:
         """Where each token stands one place behind the one before."""
-        mask, scores = _unscored(np.zeros(segment.size, dtype=bool))
+        mask, scores = unscored(np.zeros(segment.size, dtype=bool))
         places = segment.places(field, tokens[0])
         for behind, token in enumerate(tokens[1:], start=1):
             if not len(places):
@@ -381,48 +379,3 @@ def _alive(leaf: Any) -> Mask:
 
 def _more(folded: Folded | None, docs: Ints) -> Ints:
     return folded.more(docs) if folded else np.zeros(len(docs), dtype=np.int64)
-
-
-def _top(keys: NDArray[Any], ties: Callable[[Ints], NDArray[Any]] | None, wanted: int) -> Ints:
-    """Where the ``wanted`` smallest keys stand, in order; ``ties`` gives what equals are ordered by."""
-    candidates = np.arange(len(keys))
-    if 0 < wanted < len(keys):
-        candidates = np.flatnonzero(keys <= np.partition(keys, wanted - 1)[wanted - 1])
-    sort_keys = (keys[candidates],) if ties is None else (ties(candidates), keys[candidates])
-    return np.asarray(candidates[np.lexsort(sort_keys)][:wanted])
-
-
-def _unscored(mask: Mask) -> Evaluated:
-    return mask, np.zeros(len(mask), dtype=np.float32)
-
-
-def _close(some: Ints, others: Ints, distance: int, size: int) -> Mask:
-    """Where the first of ``others`` that is not too far before one of ``some`` is not too far behind it either."""
-    mask = np.zeros(size, dtype=bool)
-    if len(some) and len(others):
-        at = np.searchsorted(others, some - distance)
-        nearest = others[np.minimum(at, len(others) - 1)]
-        mask[some[(nearest >= some - distance) & (nearest <= some + distance)] >> 32] = True
-    return mask
-
-
-def _any_token(segment: Segment, field: str, words: Sequence[str]) -> Mask:
-    mask = np.zeros(segment.size, dtype=bool)
-    for word in words:
-        mask[segment.postings(field, word).docs] = True
-    return mask
-
-
-def _any_value(segment: Segment, field: str, wanted: Sequence[int] | Sequence[str]) -> Mask:
-    mask = np.zeros(segment.size, dtype=bool)
-    mask[segment.column(field).rows_with(wanted)] = True
-    return mask
-
-
-def _range(numbers: Ints, low: int | None, high: int | None) -> Mask:
-    mask: Mask = numbers != MISSING
-    if low is not None:
-        mask &= numbers >= low
-    if high is not None:
-        mask &= numbers <= high
-    return mask
