@@ -147,18 +147,21 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
         if corrections := form.corrections():
             ingest.correct(obj, corrections)
-        chosen = {name: form.cleaned_data[name] for name in ("status", "copy_of") if name in form.changed_data}
-        if chosen:
-            _set(Article.objects.filter(pk=obj.pk), **chosen)
+        with transaction.atomic():
+            if "copy_of" in form.changed_data:
+                stories.move(obj, to=form.cleaned_data["copy_of"])
+            if "status" in form.changed_data:
+                _set(Article.objects.filter(pk=obj.pk), status=form.cleaned_data["status"])
+                stories.settle(stories.story_of(obj))
 
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
         with transaction.atomic():
-            note_change([obj.pk])
+            stories.leave([obj.pk])
             super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
         with transaction.atomic():
-            note_change(list(queryset.values_list("pk", flat=True)))
+            stories.leave(list(queryset.values_list("pk", flat=True)))
             super().delete_queryset(request, queryset)
 
     @admin.action(description="Publish", permissions=["publish"])

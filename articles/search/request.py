@@ -69,6 +69,7 @@ class SearchRequest:
     ``sort``          None: relevance where there is a text, newest otherwise
     ``page``          from 1
     ``facets``        names of the facets to count; () counts none
+    ``fold``          each story once, however many outlets ran it: all that is counted counts stories
     ``facet_limit``   buckets per facet, selected ones come in addition
     ``interval``      None: no histogram
     """
@@ -79,6 +80,7 @@ class SearchRequest:
     date_to: date | None = None
     undated: bool = False
     only: tuple[int, ...] = ()
+    fold: bool = False
     sort: Sort | None = None
     page: int = 1
     size: int = DEFAULT_PAGE_SIZE

@@ -165,6 +165,7 @@ def _empty(request: SearchRequest) -> SearchPage:
     facets = tuple(_empty_facet(facet.name, request) for facet in FACETS if facet.name in request.facets)
     return SearchPage(
         total=0,
+        articles=0,
         hits=(),
         facets=facets,
         histogram=None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Prefetch
 from django.urls import reverse
@@ -13,10 +13,14 @@ from articles import stories
 from articles.models import Article, Byline
 from articles.querysets import ArticleQuerySet
 from articles.records import Moment
-from articles.search.results import Hit
+from articles.search.params import encode
+from articles.search.request import SearchRequest
+from articles.search.results import Hit, SearchPage
 from articles.text import truncate
 from articles.web.contexts import Day, Line, Named
 from articles.web.dates import clock_words, moment_words
+from articles.web.links import search_url
+from articles.web.refine import unfolding
 
 LEDE_LENGTH = 280
 """Characters of a lede in a list: three lines at the measure of the page, within the 200-500 that peers show."""
@@ -32,16 +36,30 @@ def lines(articles: Iterable[Article]) -> tuple[Line, ...]:
     return tuple(line(article) for article in articles)
 
 
-def hit_lines(hits: Sequence[Hit], *, query: str) -> tuple[Line, ...]:
-    """The hits in their order, with the words found marked; ``query`` goes along in each address. An article that was withdrawn
-    a moment ago may still stand in the index: it is left out."""
-    found = for_lines(Article.objects.published()).in_bulk([hit.article_id for hit in hits])
-    others = stories.others(found.values())
-    shown = [hit for hit in hits if hit.article_id in found]
-    return tuple(line(found[hit.article_id], hit=hit, query=query, others=others.get(hit.article_id, 0)) for hit in shown)
+def hit_lines(page: SearchPage, *, request: SearchRequest) -> tuple[Line, ...]:
+    """The hits in their order, with the words found marked; the search goes along in each address. An article that was withdrawn
+    a moment ago may still stand in the index: it is left out. Of other articles of the same story, a folded search tells of those that
+    it finds, and leads to them; any other tells of all, and leads to the story."""
+    found = for_lines(Article.objects.published()).in_bulk([hit.article_id for hit in page.hits])
+    others = {hit.article_id: hit.more for hit in page.hits} if request.fold else stories.others(found.values())
+    query = encode(request)
+    return tuple(
+        line(found[hit.article_id], hit=hit, query=query, others=_others(found[hit.article_id], request, others))
+        for hit in page.hits
+        if hit.article_id in found
+    )
 
 
-def line(article: Article, *, hit: Hit | None = None, query: str = "", others: int = 0) -> Line:
+def _others(article: Article, request: SearchRequest, counts: Mapping[int, int]) -> Named | None:
+    """The other articles of the same story: how many, and where they are."""
+    if not (count := counts.get(article.pk)):
+        return None
+    story = stories.story_of(article)
+    url = search_url(unfolding(request, story)) if request.fold else reverse("story", args=[story])
+    return Named(name=f"and {count} more outlet{'' if count == 1 else 's'}", url=url, count=count)
+
+
+def line(article: Article, *, hit: Hit | None = None, query: str = "", others: Named | None = None) -> Line:
     url = article.get_absolute_url()
     return Line(
         id=article.pk,
@@ -56,7 +74,6 @@ def line(article: Article, *, hit: Hit | None = None, query: str = "", others: i
         section=article.section,
         is_copy=article.copy_of_id is not None,
         others=others,
-        story_url=reverse("story", args=[stories.story_of(article)]) if others else "",
     )
 
 
