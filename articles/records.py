@@ -69,7 +69,7 @@ class RuleField(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteRule:
     """Where the pages of one outlet have a field, as its editors say. ``selector`` is CSS, perhaps with '::text' or '::attr(name)' at
-    its end; ``id`` is the database's."""
+    its end; ``id`` tells this rule, with this selector, from all others."""
 
     id: int
     field: RuleField

@@ -27,7 +27,7 @@ _INLINE = word_set(
     """
 )
 """Elements that break no line. Cells of a table stand in the line of their row."""
-_BLOCK_OF = {name: Block.SUBHEAD for name in ("h2", "h3", "h4", "h5", "h6")} | {
+_BLOCK_OF = dict.fromkeys(("h2", "h3", "h4", "h5", "h6"), Block.SUBHEAD) | {
     "li": Block.ENTRY,
     "blockquote": Block.QUOTATION,
     "tr": Block.ROW,

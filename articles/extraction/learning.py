@@ -3,7 +3,7 @@ other pages of the site tell (``evidence``)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -11,7 +11,7 @@ from bs4 import Tag
 
 from articles.extraction import dom, outlet, rules, structured
 from articles.extraction.decoding import decode
-from articles.extraction.dom import Page, attribute, text_of
+from articles.extraction.dom import Page, text_of
 from articles.extraction.evidence import Reading, Value
 from articles.extraction.extractor import address_of, extract, latest_of
 from articles.extraction.flow import lines_of

@@ -6,7 +6,6 @@ thousand times (``UNLIKELY``).
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,10 +16,10 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from articles import wiring
+from articles.chance import UNLIKELY, binomial_at_most, poisson_at_most
 from articles.models import Article, BatchLine, Capture, Poll, Source
 from articles.records import Outcome, Stage
 
-UNLIKELY = 0.001
 HABIT_DAYS = 28
 MIN_HABIT_DAYS = 4
 """A source that is known for less time has no habit yet."""
@@ -118,18 +117,6 @@ def drifts_of(source: Source) -> tuple[Drift, ...]:
         (outcome, stage) != (Outcome.FAILED.value, Stage.EXTRACT.value) for outcome, stage in ended.values_list("outcome", "stage")
     ]
     return tuple(drift for drift in (*compared, _drift("article", is_article)) if drift)
-
-
-def poisson_at_most(count: int, *, mean: float) -> float:
-    """The probability of ``count`` or fewer, where ``mean`` are expected."""
-    if mean <= 0:
-        return 1.0
-    return math.fsum(math.exp(n * math.log(mean) - mean - math.lgamma(n + 1)) for n in range(count + 1))
-
-
-def binomial_at_most(count: int, *, tries: int, chance: float) -> float:
-    """The probability of ``count`` or fewer successes."""
-    return math.fsum(math.comb(tries, n) * chance**n * (1 - chance) ** (tries - n) for n in range(count + 1))
 
 
 def _drift(field: str, found: Sequence[bool]) -> Drift | None:
