@@ -18,6 +18,8 @@ from articles.text import name_key
 
 MAX_CLASSES = 6
 """Classes of one element that are looked at."""
+MAX_NAME = 40
+"""Characters of a class or an id: those that people write have 5 to 30."""
 MAX_PARENTS = 6
 """Elements around one that it may be told by."""
 UNDER = 0.85
@@ -33,6 +35,16 @@ _TELLING = {"h1": 0.55, "title": 0.5, "time": 0.5, "address": 0.5, "article": 0.
 """Elements of which a page has one or few."""
 _PLAIN = word_set("a b div em h2 h3 i li p section span strong td ul ol table aside small cite")
 _WORD = re.compile(r"[A-Za-z]?[a-z]+|[A-Z]+(?![a-z])")
+_BREAK = re.compile(r"[-_]+")
+_VOWELS = frozenset("aeiouyAEIOUY")
+_LOOKS = word_set(
+    """
+    active align auto black block bold border bottom box center clear clearfix col color container content dark display
+    flex float font grid hidden inline inner items italic justify large left light link list lg margin md medium normal nowrap
+    outer padding relative right rounded row sm small semibold sr only text top upper uppercase white width wrap wrapper xl xs
+    """
+)
+"""What names of classes are made of that say how something looks, and not what it is."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z_-]*[A-Za-z]")
 _MODULE = re.compile(
     r"(?P<stem>[A-Za-z][A-Za-z-]*(?:__?[A-Za-z][A-Za-z-]*)?)(?:__|--|_|-)(?=[A-Za-z0-9_-]*[0-9A-Z])[A-Za-z0-9_-]{4,12}"
@@ -63,10 +75,11 @@ def handles_of(tag: Tag, *, about: str) -> list[Handle]:
 
 def lasts(name: str, *, about: str = "") -> bool:
     """Whether a class or an id is one that somebody has thought of, and that is not about this one article."""
-    if not _NAME.fullmatch(name) or not 3 <= len(name) <= 40:
+    if not _NAME.fullmatch(name) or not 2 <= len(name) <= MAX_NAME:
         return False
-    words = _WORD.findall(name)
-    return all(map(_is_spoken, words)) and not set(name_key(" ".join(words)).split()) <= set(name_key(about).split())
+    words = {word.lower() for word in _WORD.findall(name)}
+    is_of_article = words <= set(name_key(about).split())
+    return all(map(_is_spoken, _BREAK.split(name))) and not words <= _LOOKS and not is_of_article
 
 
 def _own(tag: Tag, about: str) -> Iterator[Handle]:
@@ -107,6 +120,8 @@ def _by_attribute(element: str, name: str, value: str, *, operator: str = "=") -
     return f'{element}[{name}{operator}"{quoted}"]'
 
 
-def _is_spoken(word: str) -> bool:
-    """Whether a piece of a name may be a word or an abbreviation rather than a hash: it has a vowel, or is short."""
-    return len(word) <= 3 or any(letter in "aeiouyAEIOUY" for letter in word)
+def _is_spoken(piece: str) -> bool:
+    """Whether a piece of a name may be words or abbreviations rather than a hash: each has a vowel or is short, and not all are short."""
+    words = _WORD.findall(piece)
+    is_chopped = len(words) > 1 and len(piece) < 3 * len(words)
+    return not is_chopped and all(len(word) <= 3 or not _VOWELS.isdisjoint(word) for word in words)

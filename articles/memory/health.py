@@ -31,7 +31,7 @@ class RuleHealth:
 
 def health_of(outlet: Outlet) -> tuple[RuleHealth, ...]:
     """How each rule of ``outlet`` that is on does."""
-    rules = list(outlet.rules.filter(state=OutletRule.State.ON))
+    rules = list(outlet.rules.filter(state=OutletRule.State.ON).select_related("outlet"))
     if not rules:
         return ()
     articles = Article.objects.filter(outlet=outlet).exclude(rule_matches={}).order_by("-id")

@@ -17,7 +17,9 @@ from django.utils import timezone
 
 from articles import wiring
 from articles.chance import UNLIKELY, binomial_at_most, poisson_at_most
-from articles.models import Article, BatchLine, Capture, Poll, Source
+from articles.memory.health import RuleHealth, stopped
+from articles.memory.keeping import outlet_of
+from articles.models import Article, BatchLine, Capture, Outlet, Poll, Source
 from articles.records import Outcome, Stage
 
 HABIT_DAYS = 28
@@ -55,19 +57,21 @@ class Drift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """``a_day``: articles of each of the last SPARK_DAYS days, oldest first. ``failures``: reason -> how often in the last week."""
+    """``a_day``: articles of each of the last SPARK_DAYS days, oldest first. ``failures``: reason -> how often in the last week.
+    ``stopped_rules``: those for its site that have stopped matching."""
 
     source: Source
     a_day: tuple[int, ...]
     silence: Silence | None
     drifts: tuple[Drift, ...]
+    stopped_rules: tuple[RuleHealth, ...]
     failures: tuple[tuple[str, int], ...]
     last_poll: Poll | None
     last_article_at: datetime | None
 
     @property
     def is_well(self) -> bool:
-        return not (self.silence or self.drifts or self.source.failures)
+        return not (self.silence or self.drifts or self.stopped_rules or self.source.failures)
 
 
 def health_of(source: Source) -> Health:
@@ -77,6 +81,7 @@ def health_of(source: Source) -> Health:
         a_day=_articles_a_day(source, now=now),
         silence=silence_of(source, now=now) if source.is_on and source.is_polled else None,
         drifts=drifts_of(source),
+        stopped_rules=stopped(_outlets_of(source)),
         failures=_failures(source, now=now),
         last_poll=source.polls.first(),
         last_article_at=Capture.objects.filter(source=source, article__isnull=False).aggregate(at=Max("retrieved_at"))["at"],
@@ -117,6 +122,12 @@ def drifts_of(source: Source) -> tuple[Drift, ...]:
         (outcome, stage) != (Outcome.FAILED.value, Stage.EXTRACT.value) for outcome, stage in ended.values_list("outcome", "stage")
     ]
     return tuple(drift for drift in (*compared, _drift("article", is_article)) if drift)
+
+
+def _outlets_of(source: Source) -> list[Outlet]:
+    """The outlet that ``source`` is set to, or that of its site."""
+    known = source.outlet_id or outlet_of(source.url)
+    return list(Outlet.objects.filter(pk=known)) if known else []
 
 
 def _drift(field: str, found: Sequence[bool]) -> Drift | None:

@@ -1,4 +1,4 @@
-"""Site memory at the desk: a correction is answered with a proposal, which an editor tries, accepts, edits, takes back; contributors look on."""
+"""Site memory at the desk: a correction is answered with a proposal, which an editor tries, accepts, edits, takes back."""
 
 from __future__ import annotations
 
@@ -70,6 +70,7 @@ def test_a_rule_is_tried_accepted_and_offers_to_read_the_pages_again(
     shown = text_of(editor.get(rule.get_absolute_url()))
     assert "It matches 4 of 4 stored pages and changes 4 ." in shown
     assert all(writer in shown for writer in WRITERS[:4])
+    assert re.search(r"<button[^>]*submit[^>]*command", editor.get(rule.get_absolute_url()).content.decode())
     answer = editor.post(rule.get_absolute_url(), {"command": "accept"}, follow=True)
     assert "is on: pages that come are read by it" in text_of(answer)
     assert "Read all 4 pages again" in text_of(answer)

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Sequence
+from io import StringIO
 
-from articles import batches
+import pytest
+from django.core.management import call_command
+
+from articles import batches, ingest
+from articles.admin.sources import state_of
+from articles.errors import RuleError
+from articles.extraction import Evidence, warden
 from articles.ingest import correct, ingest_originals
 from articles.memory import keeping, trying
-from articles.memory.health import health_of
+from articles.memory.health import has_stopped, health_of
 from articles.memory.pages import pages_of
 from articles.memory.teaching import learn_from
 from articles.memory.trying import Effect
-from articles.models import Article, Outlet, OutletRule
-from articles.records import CaptureKind, Original
+from articles.models import Article, Outlet, OutletRule, Source
+from articles.records import CaptureKind, Extraction, Original, Outcome, RuleField, SiteRule
+from articles.sources.health import health_of as sources_health
 from tests.journeys.pages import PARAGRAPHS, original
 
 pytestmark = pytest.mark.usefixtures("portal")
@@ -86,6 +94,26 @@ def test_a_correction_teaches_a_rule_that_is_proposed_previewed_accepted_applied
     (health,) = health_of(outlet)
     assert (health.matched, health.pages, health.has_stopped) == (5, 9, True)
     assert authors_of(9) == ["Wilma Webb"], "a page that the rule does not match is read as ever"
+    source = Source.objects.create(name="The Gazette", kind="feed", url=f"{SITE}/feed")
+    assert state_of(sources_health(source)) == "site rule stopped"
+    told = StringIO()
+    with pytest.raises(SystemExit):
+        call_command("rules", "--stopped", stdout=told, stderr=StringIO())
+    assert told.getvalue() == "STOPPED  The Gazette: Authors: .who-wrote (5 of the last 9 pages)\n"
+
+
+def test_a_rule_that_was_mended_is_not_held_to_what_it_missed_before() -> None:
+    take_in(story(0), story(1), story(2))
+    (rule,) = teach(0, 1)
+    trying.put_in_force(rule, user_id=None)
+    take_in(*(story(number, rebuilt=True) for number in range(5, 10)))
+    outlet = Outlet.objects.get()
+    assert health_of(outlet)[0].has_stopped
+    trying.put_in_force(rule, user_id=None, selector="article em", why="The site was rebuilt.")
+    assert not health_of(outlet)[0].has_stopped
+    take_in(story(10, rebuilt=True))
+    assert authors_of(10) == [WRITERS[10 % len(WRITERS)]]
+    assert (health_of(outlet)[0].matched, health_of(outlet)[0].pages) == (1, 1)
 
 
 def test_what_an_editor_set_outlives_a_rule() -> None:
@@ -104,3 +132,55 @@ def test_a_value_that_does_not_stand_on_the_page_teaches_nothing() -> None:
     (article,) = take_in(story(0))
     correct(article, {"authors": ("Nobody Here",)})
     assert learn_from(article, ["authors"]) == []
+
+
+def test_a_rule_that_takes_too_long_is_not_accepted_and_costs_no_article(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It can be in force nonetheless, where a later page is larger than those that it was tried on."""
+
+    def impatient(original: Original, *, site_rules: Sequence[SiteRule] = ()) -> Extraction:
+        return warden.extract(original, site_rules=site_rules, seconds=0.001 if site_rules else warden.SECONDS)
+
+    (article,) = take_in(story(0))
+    assert article.outlet
+    rule = keeping.make(article.outlet, field=RuleField.AUTHORS, selector=".who-wrote")
+    monkeypatch.setattr(trying, "PAGE_SECONDS", 0.001)
+    with pytest.raises(RuleError, match="cannot be applied"):
+        trying.put_in_force(rule, user_id=None)
+    keeping.decide(rule, OutletRule.State.ON, user_id=None)
+    monkeypatch.setattr(ingest, "extract", impatient)
+    (result,) = ingest.reprocess([article])
+    article.refresh_from_db()
+    assert result.outcome is Outcome.UPDATED
+    assert article.byline_names() == ["Wilma Webb"]
+    assert article.rule_matches == {str(rule.version_id): False}
+
+
+def test_a_page_of_a_part_of_the_site_is_read_by_its_rules_and_one_of_another_site_is_not() -> None:
+    (article,) = take_in(story(0))
+    assert article.outlet
+    assert article.outlet.domain == "gazette.example"
+    rule = keeping.make(article.outlet, field=RuleField.AUTHORS, selector=".who-wrote")
+    assert keeping.rules_for(f"{SITE}/a") == ()
+    keeping.decide(rule, OutletRule.State.ON, user_id=None)
+    for url in (f"{SITE}/a", "http://www.gazette.example", "https://sport.gazette.example/b"):
+        assert keeping.rules_for(url) == (rule.record,)
+    for url in ("https://notgazette.example/", "https://example/", "", "https://gazette.example.evil.example/"):
+        assert keeping.rules_for(url) == ()
+    assert keeping.rules_for("", article=article) == (rule.record,)
+
+
+def test_a_dismissed_rule_is_not_proposed_again() -> None:
+    take_in(story(0), story(1), story(2))
+    (rule,) = teach(0)
+    keeping.decide(rule, OutletRule.State.DISMISSED, user_id=None)
+    assert rule not in teach(1)
+    assert OutletRule.objects.get(pk=rule.pk).state == "dismissed"
+
+
+@pytest.mark.parametrize(
+    ("matches", "stopped"),
+    [("1" * 20, False), ("000" + "1" * 40, True), ("0" + "1" * 60, False), ("0" * 10 + "10" * 20, True), ("0" * 4 + "10" * 20, False), ("00" + "1" * 20, False),
+     ("0" * 60, False)],
+)  # fmt: skip
+def test_a_rule_has_stopped_where_it_misses_more_than_is_its_habit(matches: str, stopped: bool) -> None:
+    assert has_stopped([match == "1" for match in matches], before=Evidence()) is stopped
