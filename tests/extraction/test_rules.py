@@ -128,7 +128,7 @@ def test_a_container_is_the_text_with_its_subheads_and_entries() -> None:
 
 
 def test_work_of_a_rule_that_takes_too_long_is_ended_and_not_the_one_who_asked() -> None:
-    source, slow = original(page(under=UNDER)), [rule("lede", "nowhere ~ *" + " ~ *" * 60)]
+    source, slow = original(page(after="<p>A line.</p>" * 5_000)), [rule("lede", "nowhere ~ *" + " ~ *" * 60)]
     with pytest.raises(ExtractionError, match="could not be read within"):
         warden.tried(source, site_rules=slow, shown=None, seconds=0.001)
     assert warden.tried(source, site_rules=slow, shown=None) == (Reading(),)

@@ -29,7 +29,7 @@ SITE = "https://gazette.example"
 WRITERS = ("Ruth Calloway", "Jonas Weidel", "Amara Diallo", "Piet Hoekstra", "Lena Brandt", "Ines Duarte")
 
 
-def story(number: int, *, rebuilt: bool = False) -> Original:
+def story(number: int, *, rebuilt: bool = False, after: str = "") -> Original:
     """A page of a site that names its web editor where everybody looks for the author, and the author where nobody does."""
     writer = WRITERS[number % len(WRITERS)]
     shown = f'<div class="who-wrote">{writer}</div>' if not rebuilt else f"<em>{writer}</em>"
@@ -38,7 +38,7 @@ def story(number: int, *, rebuilt: bool = False) -> Original:
     content = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Story number {number} | The Gazette</title>
 <meta name="author" content="Wilma Webb"><meta property="og:site_name" content="The Gazette">
 <meta property="article:published_time" content="2019-03-{number + 1:02}T09:30:00+01:00"></head><body><main><article>
-<h1>Story number {number}</h1>{shown}{text}</article></main></body></html>"""
+<h1>Story number {number}</h1>{shown}{text}</article></main>{after}</body></html>"""
     url = f"{SITE}/2019/story-{number}"
     return original(content.encode(), url=url, final_url=url, kind=CaptureKind.FETCH, status=200)
 
@@ -140,7 +140,7 @@ def test_a_rule_that_takes_too_long_is_not_accepted_and_costs_no_article(monkeyp
     def impatient(original: Original, *, site_rules: Sequence[SiteRule] = ()) -> Extraction:
         return warden.extract(original, site_rules=site_rules, seconds=0.001 if site_rules else warden.SECONDS)
 
-    (article,) = take_in(story(0))
+    (article,) = take_in(story(0, after="<nav>A line.</nav>" * 5_000))
     assert article.outlet
     rule = keeping.make(article.outlet, field=RuleField.AUTHORS, selector=".who-wrote")
     monkeypatch.setattr(trying, "PAGE_SECONDS", 0.001)
@@ -179,8 +179,15 @@ def test_a_dismissed_rule_is_not_proposed_again() -> None:
 
 @pytest.mark.parametrize(
     ("matches", "stopped"),
-    [("1" * 20, False), ("000" + "1" * 40, True), ("0" + "1" * 60, False), ("0" * 10 + "10" * 20, True), ("0" * 4 + "10" * 20, False), ("00" + "1" * 20, False),
-     ("0" * 60, False)],
-)  # fmt: skip
+    [
+        ("1" * 20, False),
+        ("0" + "1" * 60, False),
+        ("00" + "1" * 20, False),
+        ("000" + "1" * 40, True),
+        ("0" * 4 + "10" * 20, False),
+        ("0" * 10 + "10" * 20, True),
+        ("0" * 60, False),
+    ],
+)
 def test_a_rule_has_stopped_where_it_misses_more_than_is_its_habit(matches: str, stopped: bool) -> None:
     assert has_stopped([match == "1" for match in matches], before=Evidence()) is stopped
