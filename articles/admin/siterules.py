@@ -17,6 +17,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from articles import batches
 from articles.errors import RuleError
@@ -106,7 +107,7 @@ def teach(request: HttpRequest, article_id: int, fields: Iterable[str]) -> None:
 
 @admin.register(OutletRule)
 class OutletRuleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ["__str__", "outlet", "state", "matches", "made_at"]
+    list_display = ["__str__", "site", "state", "matches", "made_at"]
     list_filter = ["state", "field", ("outlet", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["outlet"]
     list_per_page = 50
@@ -123,6 +124,13 @@ class OutletRuleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutletRule]:
         rules: QuerySet[OutletRule] = super().get_queryset(request).select_related("outlet", "learnt_from", "decided_by")
         return rules
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Site rules", **(extra_context or {})})
+
+    @admin.display(description="outlet", ordering="outlet__name")
+    def site(self, rule: OutletRule) -> SafeString:
+        return format_html('<a href="{}">{}</a>', reverse("admin:articles_outletrule_site", args=[rule.outlet_id]), rule.outlet)
 
     @admin.display(description="matched when last tried")
     def matches(self, rule: OutletRule) -> str:

@@ -9,11 +9,12 @@ from enum import StrEnum
 
 from articles import storing
 from articles.errors import ArchiveError, ExtractionError, RuleError, UnsupportedContent
-from articles.extraction import Evidence, Reading, tried, weigh
+from articles.extraction import Evidence, Reading, Value, tried, weigh
 from articles.memory import keeping
 from articles.memory.pages import is_corrected, latest_pages, shown_in, words_of
 from articles.models import Article, OutletRule
 from articles.records import RuleField, SiteRule
+from articles.text import name_key
 
 PAGES = 15
 """Stored pages that a rule is tried on: some two seconds."""
@@ -70,7 +71,7 @@ def preview(rule: OutletRule, *, selector: str = "") -> Preview:
             break
     counted = [(reading, is_corrected(article, record.field)) for article, reading in read if isinstance(reading, Reading)]
     pages = tuple(_tried_page(article, record.field, reading) for article, reading in read)
-    return Preview(pages=pages, evidence=weigh(counted), is_cut=len(read) < len(articles))
+    return Preview(pages=pages, evidence=weigh(counted), is_cut=len(read) < len(articles) and not isinstance(read[-1][1], str))
 
 
 def put_in_force(rule: OutletRule, *, user_id: int | None, selector: str = "", why: str = "") -> Preview:
@@ -93,9 +94,15 @@ def _readings(articles: list[Article], record: SiteRule) -> Iterator[tuple[Artic
             continue
         shown = shown_in(article, record.field)
         try:
-            yield article, tried(original, site_rules=[record], shown=shown, seconds=PAGE_SECONDS)[0]
+            (reading,) = tried(original, site_rules=[record], shown=shown, seconds=PAGE_SECONDS)
+            yield article, _exact(reading, shown) if record.field is RuleField.BODY else reading
         except (ExtractionError, UnsupportedContent) as error:
             yield article, str(error)
+
+
+def _exact(reading: Reading, shown: Value | None) -> Reading:
+    """Texts that differ in a line are taken for one where rules are learnt; a person who looks wants to know."""
+    return replace(reading, is_same=reading.is_same and name_key(str(reading.value)) == name_key(str(shown)))
 
 
 def _tried_page(article: Article, field: RuleField, reading: Reading | str) -> TriedPage:

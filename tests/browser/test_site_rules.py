@@ -71,7 +71,7 @@ def test_the_pages_of_rules_fit_and_are_accessible(
     outlet = Outlet.objects.get()
     rule = keeping.make(outlet, field=RuleField.AUTHORS, selector="main article.of-a-rather-long-class-name .who-wrote, .who-wrote")
     keeping.decide(rule, OutletRule.State.ON, user_id=None)
-    waiting = keeping.make(outlet, field=RuleField.BODY, selector="article")
+    waiting = keeping.make(outlet, field=RuleField.LEAVE_OUT, selector="article p:nth-last-child(1)")
     site = f"/admin/articles/outletrule/outlet/{outlet.pk}/"
     shown = sign_in(open_page, site, width=width, scheme=scheme)
     for path in (site, rule.get_absolute_url(), waiting.get_absolute_url()):
