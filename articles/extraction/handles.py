@@ -41,7 +41,8 @@ _LOOKS = word_set(
     """
     active align auto black block bold border bottom box center clear clearfix col color container content dark display
     flex float font grid hidden inline inner items italic justify large left light link list lg margin md medium none normal nowrap
-    outer outline padding relative right rounded row sm small semibold sr only text top undefined upper uppercase white width wrap wrapper xl xs
+    outer outline padding relative right rounded row sm small semibold sr only text top undefined upper uppercase white
+    width wrap wrapper xl xs
     """
 )
 """What names of classes are made of that say how something looks, and not what it is."""

@@ -15,7 +15,7 @@ from articles.extraction.dom import Page, text_of
 from articles.extraction.evidence import Reading, Value
 from articles.extraction.extractor import address_of, extract, latest_of
 from articles.extraction.flow import lines_of
-from articles.extraction.handles import handles_of
+from articles.extraction.handles import Handle, handles_of
 from articles.extraction.rules import Context, agrees, line_keys, value_in, value_of
 from articles.extraction.selectors import Selector, parsed
 from articles.extraction.sniffing import Kind, sniff
@@ -38,15 +38,22 @@ _VALUES = ("content", "datetime", "title", "alt", "value", "aria-label", "data-a
 _DATES = (RuleField.PUBLISHED, RuleField.MODIFIED)
 
 
-def learn(original: Original, *, field: RuleField, value: Value) -> tuple[str, ...]:
+def learn(original: Original, *, field: RuleField, value: Value, site_rules: Sequence[SiteRule] = ()) -> tuple[str, ...]:
     """Selectors that read ``value`` as ``field`` on this page, the most lasting first; () where it is not found there, or no lasting
-    selector finds it. For parts to leave out, ``value`` is the text of the article without them."""
+    selector finds it. For parts to leave out, ``value`` is the text of the article without them, and ``site_rules`` are those in force,
+    which leave out some already."""
     if sniff(original) is not Kind.HTML:
         return ()
     page, context = _opened(original)
-    finder = _left_out if field is RuleField.LEAVE_OUT else _holding if field is RuleField.BODY else _bearing
-    candidates = sorted(finder(original, page, context, field, value), key=lambda candidate: -candidate[1])
-    unique = dict.fromkeys(selector for selector, _ in candidates)
+    match field:
+        case RuleField.LEAVE_OUT:
+            body = extract(original, site_rules=site_rules).body
+            found = _left_out(page, kept=line_keys(str(value)), read=line_keys(body.value) if body else {})
+        case RuleField.BODY:
+            found = _holding(page, wanted=line_keys(str(value)))
+        case _:
+            found = _bearing(page, field, value, context)
+    unique = dict.fromkeys(selector for selector, _ in sorted(found, key=lambda candidate: -candidate[1]))
     right = (selector for selector in islice(unique, MAX_TRIED) if _reads(page, selector, field, value, context))
     return tuple(islice(right, MAX_LEARNT))
 
@@ -78,7 +85,7 @@ def _reads(page: Page, selector: str, field: RuleField, value: Value, context: C
 # --- Short values: the elements that bear them -------------------------------------------------------------------------------------
 
 
-def _bearing(original: Original, page: Page, context: Context, field: RuleField, value: Any) -> Iterator[tuple[str, float]]:
+def _bearing(page: Page, field: RuleField, value: Any, context: Context) -> Iterator[Handle]:
     """Selectors of the elements that say ``value``, or, of several names, one of them."""
     about = " ".join(value) if isinstance(value, tuple) else str(value)
     bearers = ((tag, end) for tag in page.tags[:MAX_LOOKED_AT] for end in _ends(tag, field, value, context))
@@ -124,9 +131,8 @@ def _says(tag: Tag, selector: Selector, field: RuleField, value: Any, context: C
 # --- The text, and what is no part of it -------------------------------------------------------------------------------------------
 
 
-def _holding(original: Original, page: Page, context: Context, field: RuleField, value: Any) -> Iterator[tuple[str, float]]:
+def _holding(page: Page, *, wanted: Mapping[str, int]) -> Iterator[Handle]:
     """Selectors of the smallest elements that hold nearly all lines of the text."""
-    wanted = line_keys(value)
     most = sum(wanted.values())
     holders = [
         tag
@@ -139,11 +145,9 @@ def _holding(original: Original, page: Page, context: Context, field: RuleField,
         yield from handles_of(tag, about="")
 
 
-def _left_out(original: Original, page: Page, context: Context, field: RuleField, value: Any) -> Iterator[tuple[str, float]]:
+def _left_out(page: Page, *, kept: Mapping[str, int], read: Mapping[str, int]) -> Iterator[Handle]:
     """Selectors of the elements that hold lines which an editor took out of the text, and none that stayed; the largest first."""
-    kept = line_keys(value)
-    found = extract(original).body
-    removed = {key: size for key, size in line_keys(found.value if found else "").items() if key not in kept}
+    removed = {key: size for key, size in read.items() if key not in kept}
     for tag in islice(_boxes(page, removed), MAX_BEARERS):
         for box in _outward(tag, kept):
             yield from handles_of(box, about="")

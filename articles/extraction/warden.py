@@ -73,9 +73,12 @@ def extract(
     return found
 
 
-def learn(original: Original, *, field: RuleField, value: Value, seconds: float = SECONDS) -> tuple[str, ...]:
+def learn(
+    original: Original, *, field: RuleField, value: Value, site_rules: Sequence[SiteRule] = (), seconds: float = SECONDS
+) -> tuple[str, ...]:
     """Selectors by which ``value`` is read as ``field`` on this page (``learning.learn``). Errors as of ``extract``."""
-    found: tuple[str, ...] = _done(Task.LEARN, original, {"field": field, "value": value}, seconds)
+    options = {"field": field, "value": value, "site_rules": tuple(site_rules)}
+    found: tuple[str, ...] = _done(Task.LEARN, original, options, seconds)
     return found
 
 

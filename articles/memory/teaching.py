@@ -48,7 +48,8 @@ def _learn(outlet: Outlet, article: Article, original: Original, field: RuleFiel
     if value is None or time.monotonic() > end:
         return None
     try:
-        selectors = learn(original, field=field, value=value, seconds=max(0.1, end - time.monotonic()))
+        in_force = keeping.rules_for(keeping.address_of(article), article=article)
+        selectors = learn(original, field=field, value=value, site_rules=in_force, seconds=max(0.1, end - time.monotonic()))
     except (ExtractionError, UnsupportedContent):
         return None
     known = dict(outlet.rules.filter(field=field.value).values_list("selector", "state"))
@@ -81,9 +82,9 @@ def _read(article: Article, rules: Sequence[SiteRule], *, shown: Value | None) -
 
 
 def _propose(outlet: Outlet, article: Article, field: RuleField, selector: str, evidence: Evidence) -> OutletRule | None:
-    """A new proposal; or the learnt one that waits for an editor, with the better selector, where there is one."""
+    """A new proposal; or the one that waits for an editor, with the better selector, where nobody has had a hand in it."""
     waiting = outlet.rules.filter(field=field.value, state=OutletRule.State.PROPOSED)
-    rule = waiting.filter(selector=selector).first() or waiting.filter(learnt_from__isnull=False).first()
+    rule = waiting.filter(selector=selector).first() or waiting.filter(version__made_by=None).first()
     if rule is None:
         try:
             return keeping.make(outlet, field=field, selector=selector, learnt_from=article, evidence=evidence)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -191,3 +192,28 @@ def test_a_dismissed_rule_is_not_proposed_again() -> None:
 )
 def test_a_rule_has_stopped_where_it_misses_more_than_is_its_habit(matches: str, stopped: bool) -> None:
     assert has_stopped([match == "1" for match in matches], before=Evidence()) is stopped
+
+
+BOX = "A tale that this paper told ten years ago of another quay, of its cracks and of the people who did not believe in them."
+OFFER = "Whoever has read this far may like the long walk along the coast that the paper offers its friends in the month of May."
+
+
+def test_a_second_box_is_learnt_beside_one_that_is_left_out_already() -> None:
+    inlined = f'<div class="inset-story"><p>{BOX}</p></div><div class="reader-offer"><p>{OFFER}</p></div><p>The last line of it.</p>'
+    pages = [story(number) for number in range(3)]
+    articles = take_in(*(replace(one, content=one.content.replace(b"</article>", inlined.encode() + b"</article>")) for one in pages))
+    assert BOX in articles[0].body
+    assert OFFER in articles[0].body
+    correct(articles[0], {"body": articles[0].body.replace(f"{BOX}\n\n", "")})
+    (first,) = learn_from(articles[0], ["body"])
+    assert (first.field, first.selector) == ("leave_out", ".inset-story")
+    trying.put_in_force(first, user_id=None)
+    correct(articles[0], {"body": articles[0].body.replace(f"{OFFER}\n\n", "")})
+    (second,) = learn_from(articles[0], ["body"])
+    assert (second.field, second.selector) == ("leave_out", ".reader-offer")
+    trying.put_in_force(second, user_id=None)
+    list(ingest.reprocess([articles[1]]))
+    articles[1].refresh_from_db()
+    assert BOX not in articles[1].body
+    assert OFFER not in articles[1].body
+    assert articles[1].body.endswith("The last line of it.")
