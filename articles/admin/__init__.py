@@ -10,6 +10,7 @@ from articles.admin.captures import CaptureAdmin
 from articles.admin.entities import EntityAdmin
 from articles.admin.names import AuthorAdmin, OutletAdmin, TagAdmin
 from articles.admin.saving import SaveTokenAdmin
+from articles.admin.siterules import OutletRuleAdmin
 from articles.admin.sources import SourceAdmin
 from articles.admin.watching import WatchListAdmin
 
@@ -20,6 +21,7 @@ __all__ = [
     "EntityAdmin",
     "IngestBatchAdmin",
     "OutletAdmin",
+    "OutletRuleAdmin",
     "SaveTokenAdmin",
     "SourceAdmin",
     "TagAdmin",

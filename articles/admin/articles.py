@@ -16,6 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles import evidence, ingest, stories
+from articles.admin import siterules
 from articles.admin.adding import may_publish
 from articles.admin.correcting import ArticleForm
 from articles.errors import ArchiveError
@@ -136,7 +137,12 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return HttpResponseRedirect(reverse("admin:articles_ingestbatch_add"))
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "show_save_and_add_another": False})
+        """What was corrected teaches when it is stored: reading pages takes seconds, for which no transaction is held."""
+        context = {**(extra_context or {}), "show_save_and_add_another": False}
+        answer = super().change_view(request, object_id, form_url, context)
+        if corrected := getattr(request, "corrected", ()):
+            siterules.teach(request, int(object_id), corrected)
+        return answer
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         """Earlier texts only where there are some."""
@@ -147,6 +153,7 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
         if corrections := form.corrections():
             ingest.correct(obj, corrections)
+            request.corrected = tuple(corrections)  # type: ignore[attr-defined]
         with transaction.atomic():
             if "copy_of" in form.changed_data:
                 stories.move(obj, to=form.cleaned_data["copy_of"])
