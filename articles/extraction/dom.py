@@ -113,7 +113,7 @@ def parse(markup: str, *, url: str = "") -> Page:
 
 
 def bounded(markup: str) -> str:
-    """``markup`` without what no reader needs (styles, drawings, scripts but for JSON-LD) and within the limits above.
+    """``markup`` without what no reader needs (styles, drawings, scripts but for JSON-LD) and within the limits of length.
 
     What exceeds a limit loses its tags and keeps its text.
     """
@@ -152,7 +152,7 @@ def marks(tag: Tag) -> str:
 
 def inside(tag: Tag, *names: str) -> bool:
     """Whether one of the elements named stands around ``tag``."""
-    return tag.find_parent(names) is not None
+    return any(parent.name in names for parent in tag.parents)
 
 
 def web_url(href: str, *, base: str = "") -> str:
