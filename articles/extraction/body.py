@@ -17,13 +17,13 @@ from bs4 import BeautifulSoup, Tag
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
-from articles.extraction import byline, dates
+from articles.extraction import byline, dates, sequences
 from articles.extraction.blocks import Kinds, kinds_in
 from articles.extraction.dom import INVISIBLE, LIBRARY_FAULTS, Page, marks, text_of
 from articles.extraction.pruning import pruned
 from articles.extraction.structured import Structured, content
 from articles.extraction.title import similarity
-from articles.records import Found
+from articles.records import Block, Found
 from articles.text import clean, join_paragraphs, name_key, paragraphs, word_count
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -31,6 +31,8 @@ logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 ALONE, COMPARED = "trafilatura", "trafilatura:compared"
 """Sources of a body: by trafilatura's own rules, or chosen by it among these, readability-lxml and jusText."""
+SEQUENCE = 0.85
+"""Confidence in a live blog or a gallery."""
 MAX_BODY = 1_000_000
 """Characters of a body that are kept; the longest of 1,700 gold bodies has 130,000."""
 FEW_WORDS = 60
@@ -130,6 +132,11 @@ def candidates(
         for reading in found
     ]
     usable = sorted((reading for reading in tidied if reading.value), key=lambda reading: -reading.confidence)
+    for source, lines in (("live-blog", sequences.live_blog(page, structured)), ("gallery", sequences.gallery(page, read=read))):
+        if kept := [line for line in lines if not _is_beside(line, headline, about)]:
+            text = join_paragraphs([line.text for line in kept])[:MAX_BODY]
+            kinds = {name_key(line.text): line.kind for line in kept if line.kind is not Block.PARAGRAPH}
+            return paragraphs(read), [Found(value=text, source=source, confidence=SEQUENCE), *usable], kinds
     return paragraphs(read), usable, reading.kinds
 
 
@@ -258,6 +265,12 @@ def _is_furniture(line: str) -> bool:
     return (
         not any(char.isalnum() for char in line) or bool(_FURNITURE.match(short)) or (len(line) < 220 and bool(_CALL.match(line)))
     )
+
+
+def _is_beside(line: sequences.Line, headline: str, about: frozenset[str]) -> bool:
+    """Whether a line of a live blog or a gallery is furniture, a byline, or what is set about the headline."""
+    is_plain = line.kind is Block.PARAGRAPH
+    return _is_furniture(line.text) or (is_plain and (name_key(line.text) in about or _is_head(line.text, headline)))
 
 
 def _before_comments(lines: list[str]) -> list[str]:
