@@ -2,7 +2,7 @@
 
 Readers of articles fail on both: posts look like teasers, captions like furniture. Only what a page says to be a live blog is read as
 one (schema.org LiveBlogPosting, or its class names), and only what has more words in captions than beside them as a gallery. What the
-record is: docs/extraction.md.
+record is: docs/quality.md.
 """
 
 from __future__ import annotations
@@ -31,8 +31,9 @@ MIN_CAPTION = 3
 NEARLY_ALL = 0.9
 """Share of the words of the richest group of like elements from which a finer group are the posts of it."""
 
-_LIVE = re.compile(r"live-?(?:blog|ticker|stream|updates|feed|coverage|text)|minuto-?a-?minuto|en-?direct")
-_CLOCK = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:.h][0-5]\d(?!\d)")
+_LIVE = re.compile(r"live-?(?:blog|ticker|updates|feed|coverage|text)|minuto-?a-?minuto|en-?direct")
+_CLOCK = re.compile(r"(?<![\d.:/])(?:[01]?\d|2[0-3])[:.h][0-5]\d(?![\d/]|\.\d)")
+_AGO = re.compile(r"\bago\b|\bvor\b|\bhace\b|il y a")
 _CHROME = re.compile(
     r"key-?(?:event|moment|point)s?-?(?:nav|list|link|bar|panel)?|share|social|comment|related|newsletter|advert|promo|widget|\bnav|toolbar"
     r"|reaction|button|permalink|by-?line|author|time-?stamp|credit|copyright|load-?more|paginat|pager|teaser|most-?read|subscri|sidebar|recommend"
@@ -54,7 +55,8 @@ class Line:
 
 def live_blog(page: Page, structured: Structured) -> tuple[Line, ...]:
     """What stands above the posts, then each post in the order of the page: its time and its title as subheads, its paragraphs.
-    () of a page that is no live blog."""
+    () of a page that is no live blog; one that only its class names call so is none where more text stands above the posts than in
+    them."""
     stated = [node for node in structured.nodes if "liveblogposting" in jsonld.types(node)]
     marked = [tag for tag in page.tags if attribute(tag, "itemprop").lower() == "liveblogupdate"][:MAX_POSTS]
     if not stated and not marked and not any(_LIVE.search(classes) for classes, _ in page.classes):
@@ -62,7 +64,10 @@ def live_blog(page: Page, structured: Structured) -> tuple[Line, ...]:
     posts = marked if len(marked) >= MIN_POSTS else _posts(page)
     if len(posts) < MIN_POSTS:
         return tuple(line for node in stated[:1] for line in _stated(node))
-    return (*_above(page, posts[0]), *(line for post in posts for line in _lines(post)))
+    above, told = tuple(_above(page, posts[0])), tuple(line for post in posts for line in _lines(post))
+    if not stated and not marked and _size(above) > _size(told):
+        return ()
+    return (*above, *told)
 
 
 def gallery(page: Page, *, read: str) -> tuple[Line, ...]:
@@ -85,22 +90,23 @@ def _posts(page: Page) -> list[Tag]:
         if tag.name in _POSTS and not _CHROME.search(classes):
             groups.setdefault((tag.name, classes.split()[0] if classes.split() else ""), []).append(tag)
     timed = [[tag for tag in group if _clock(tag)][:MAX_POSTS] for group in groups.values() if len(group) >= MIN_POSTS]
-    sized = [(sum(_words(tag) for tag in group), group) for group in timed if len(group) >= MIN_POSTS]
+    sized = [(sum(_size(_texts(tag)) for tag in group), group) for group in timed if len(group) >= MIN_POSTS]
     most = max((size for size, _ in sized), default=0)
     rich = [group for size, group in sized if size and size >= NEARLY_ALL * most]
     return max(rich, key=len, default=[])
 
 
-def _words(tag: Tag) -> int:
-    return sum(word_count(line.text) for line in _texts(tag))
+def _size(lines: Iterable[Line]) -> int:
+    """Words."""
+    return sum(word_count(line.text) for line in lines)
 
 
 def _clock(post: Tag) -> str:
     """The time of a post as printed ('14.32', '2:32 pm BST'), '' where it has none."""
     for tag in post.find_all("time", limit=3):
         printed = text_of(tag)
-        if _CLOCK.search(printed):
-            return printed
+        if clock := _CLOCK.search(printed):
+            return clock.group() if _AGO.search(printed) else printed
         stated = machine(attribute(tag, "datetime"))
         if stated and stated.precision is Precision.TIME:
             return f"{stated.local:%H:%M}"
