@@ -81,7 +81,8 @@ test: setup-dev ## all tests; installs Chromium for the browser tests where it c
 
 score: score-extraction score-entities score-relevance score-dedup ## quality on the development data; fails under the recorded floors
 
-score-extraction: setup-dev ## fields of articles, on ../shared
+score-extraction: setup-dev ## fields of articles and what they cost, on ../shared
+	@$(PY) -m benchmarks.extraction_cost
 	@$(PY) -m benchmarks.score_extraction
 
 score-entities: setup-dev ## names, on ../shared

@@ -44,6 +44,8 @@ def article_text(headline: str, body: str) -> str:
 
 def fold(text: str) -> str:
     """Case and accents aside, width, compatibility and apostrophe forms united: the form in which names and words are compared."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold()).replace("\u2019", "'")
     return unicodedata.normalize("NFC", "".join(char for char in decomposed if not unicodedata.combining(char)))
 

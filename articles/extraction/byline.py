@@ -59,6 +59,7 @@ _SMALL_ELEMENTS = word_set(
     """
 )
 _BY_LINE = re.compile(rf"^\W*{BY}(?:\s*:\s*|\s+)(?P<who>.{{3,120}})$", re.I)
+_DATELINE = re.compile(r"[^\W\d_][^()\n]{1,50}?\s*\((?P<agency>[^()\n]{2,60})\)\s*[-\u2013\u2014:]")
 SURE = 0.9
 """Confidence of a structured source from which markup and text are not searched: they would not overrule it."""
 SAME_LINE = 3
@@ -89,6 +90,12 @@ def of_line(line: str, *, never: Iterable[str] = ()) -> tuple[str, ...]:
     """The names in a line of text that says it is a byline ('By A and B'); () of any other line."""
     match = _BY_LINE.match(line.strip())
     return names(match["who"], never=never) if match and len(line.split()) <= 16 else ()
+
+
+def of_dateline(line: str) -> tuple[str, ...]:
+    """The agency in a dateline ('CAIRO, Sept 14 (Reuters) - The museum ...'); () of any other line."""
+    match = _DATELINE.match(line)
+    return names(match["agency"]) if match and is_agency(match["agency"].strip()) else ()
 
 
 Reading = tuple[tuple[str, ...], str, float]
@@ -217,6 +224,9 @@ def _from_text(lines: Iterable[str], never: tuple[str, ...]) -> Iterator[Reading
     for line in lines:
         if len(line) < 120 and (found := of_line(line, never=never)):
             yield found, "byline", 0.62
+            return
+        if found := of_dateline(line):
+            yield found, "dateline", 0.6
             return
 
 

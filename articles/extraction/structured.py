@@ -116,4 +116,4 @@ def _is_of_another(tag: Tag) -> bool:
     scope = tag.find_parent(itemscope=True)
     if scope is not None and attribute(scope, "itemtype").lower().rpartition("/")[2] in _TEASER_TYPES:
         return True
-    return tag.find_parent(_RELATED) is not None or (inside(tag, "footer") and not inside(tag, "article", "main"))
+    return inside(tag, *_RELATED) or (inside(tag, "footer") and not inside(tag, "article", "main"))
