@@ -20,6 +20,15 @@ class Sort(StrEnum):
     MEANING = "meaning"
 
 
+class View(StrEnum):
+    """How a page shows what was found. It changes nothing in what is found."""
+
+    LIST = "list"
+    TABLE = "table"
+    EXCERPTS = "excerpts"
+    """A table with the text around what was found."""
+
+
 class Interval(StrEnum):
     """The width of a bar in the date histogram."""
 
@@ -71,6 +80,7 @@ class SearchRequest:
     ``facets``        names of the facets to count; () counts none
     ``facet_limit``   buckets per facet, selected ones come in addition
     ``interval``      None: no histogram
+    ``view``          for the page alone; it goes along so that every address of the search keeps it
     """
 
     text: str = ""
@@ -85,6 +95,7 @@ class SearchRequest:
     facets: tuple[str, ...] = tuple(facet.name for facet in FACETS)
     facet_limit: int = 10
     interval: Interval | None = Interval.YEAR
+    view: View = View.LIST
 
     @property
     def effective_sort(self) -> Sort:

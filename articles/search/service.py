@@ -15,6 +15,7 @@ from articles.errors import EngineUnavailable
 from articles.models import Article, Author, Entity, EntityAlias, Mention, Outlet, Tag
 from articles.search import query, tree, wording
 from articles.search.analysis import tokens
+from articles.search.backends import walking
 from articles.search.backends.storage import IndexMissing
 from articles.search.request import FACETS, FACETS_BY_NAME, FacetSelection, SearchRequest, Sort
 from articles.search.results import Bucket, Explanation, Facet, SearchPage
@@ -66,6 +67,11 @@ def walk(request: SearchRequest, *, after: str = "") -> Iterator[tuple[int, str]
     except IndexMissing:
         if _has_articles():
             raise
+
+
+def cursors(article: Article, *, order: Sort, place: int) -> tuple[str, str]:
+    """Where to go on so as to begin with ``article``, hit number ``place``, and behind it; ``order`` is NEWEST or OLDEST."""
+    return walking.cursors(article.published_at, article.pk, order=order, place=place)
 
 
 def every(request: SearchRequest) -> Iterator[int]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from articles.records import Label
 from articles.search.params import encode
-from articles.search.request import FacetSelection, SearchRequest
+from articles.search.request import FacetSelection, SearchRequest, View
 
 FACET_OF_LABEL = {Label.PERSON: "person", Label.ORG: "org", Label.PLACE: "place"}
 
@@ -30,7 +30,7 @@ def facet_url(request: SearchRequest, facet: str) -> str:
 
 
 def search_json_url(request: SearchRequest) -> str:
-    return _with_query(_path("api-v1:search"), request)
+    return _with_query(_path("api-v1:search"), replace(request, view=View.LIST))
 
 
 def export_url(request: SearchRequest) -> str:
@@ -43,7 +43,7 @@ def save_url(request: SearchRequest) -> str:
 
 def feed_url(request: SearchRequest, kind: str) -> str:
     """``kind``: 'atom' or 'json'."""
-    return _with_query(_path(f"feed-{kind}"), replace(request, sort=None, page=1))
+    return _with_query(_path(f"feed-{kind}"), replace(request, sort=None, page=1, view=View.LIST))
 
 
 def value_url(facet: str, value: int | str) -> str:

@@ -15,8 +15,9 @@ from articles.querysets import ArticleQuerySet
 from articles.records import Moment
 from articles.search.results import Hit
 from articles.text import truncate
-from articles.web.contexts import Day, Line, Named
+from articles.web.contexts import BriefLine, Day, Line, Named
 from articles.web.dates import clock_words, moment_words
+from articles.web.hits import hit_url
 
 LEDE_LENGTH = 280
 """Characters of a lede in a list: three lines at the measure of the page, within the 200-500 that peers show."""
@@ -32,20 +33,23 @@ def lines(articles: Iterable[Article]) -> tuple[Line, ...]:
     return tuple(line(article) for article in articles)
 
 
-def hit_lines(hits: Sequence[Hit], *, query: str) -> tuple[Line, ...]:
-    """The hits in their order, with the words found marked; ``query`` goes along in each address. An article that was withdrawn
-    a moment ago may still stand in the index: it is left out."""
+def hit_lines(hits: Sequence[Hit], *, query: str, first: int) -> tuple[Line, ...]:
+    """The hits in their order, with the words found marked; ``query`` and the place of each, from ``first`` on, go along in the
+    addresses. An article that was withdrawn a moment ago may still stand in the index: it is left out."""
     found = for_lines(Article.objects.published()).in_bulk([hit.article_id for hit in hits])
     others = stories.others(found.values())
-    shown = [hit for hit in hits if hit.article_id in found]
-    return tuple(line(found[hit.article_id], hit=hit, query=query, others=others.get(hit.article_id, 0)) for hit in shown)
+    shown = [(place, hit, found[hit.article_id]) for place, hit in enumerate(hits, first) if hit.article_id in found]
+    return tuple(
+        line(article, url=hit_url(article.get_absolute_url(), query=query, place=place), hit=hit, others=others.get(article.pk, 0))
+        for place, hit, article in shown
+    )
 
 
-def line(article: Article, *, hit: Hit | None = None, query: str = "", others: int = 0) -> Line:
-    url = article.get_absolute_url()
+def line(article: Article, *, url: str = "", hit: Hit | None = None, others: int = 0) -> Line:
+    """``url`` is '' for the plain address."""
     return Line(
         id=article.pk,
-        url=f"{url}?{query}" if query else url,
+        url=url or article.get_absolute_url(),
         headline=_html(hit.headline_html) if hit else escape(article.headline),
         snippet=_html(hit.snippet_html) if hit and hit.snippet_html else escape(truncate(article.lede, LEDE_LENGTH)),
         outlet=Named(name=article.outlet.name, url=article.outlet.get_absolute_url()) if article.outlet else None,
@@ -53,9 +57,22 @@ def line(article: Article, *, hit: Hit | None = None, query: str = "", others: i
         day=day_of(article.published),
         language=article.language,
         section=article.section,
+        words=article.word_count,
         is_copy=article.copy_of_id is not None,
         others=others,
         story_url=reverse("story", args=[stories.story_of(article)]) if others else "",
+    )
+
+
+def brief_line(article: Article) -> BriefLine:
+    """Of an article with its outlet."""
+    return BriefLine(
+        id=article.pk,
+        url=article.get_absolute_url(),
+        headline=article.headline,
+        outlet=article.outlet.name if article.outlet else "",
+        day=day_of(article.published),
+        language=article.language,
     )
 
 

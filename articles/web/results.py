@@ -7,14 +7,15 @@ from dataclasses import replace
 
 from articles.search.params import encode, pairs
 from articles.search.query import all_words, any_words
-from articles.search.request import MAX_RESULT_WINDOW, PAGE_SIZES, SearchRequest, Sort
+from articles.search.request import MAX_RESULT_WINDOW, PAGE_SIZES, SearchRequest, Sort, View
 from articles.search.results import SearchPage
-from articles.web.contexts import Choice, DateForm, KeepForm, Named, Pager, Results, SearchBox, Timeline
+from articles.web.contexts import Choice, Column, DateForm, KeepForm, Named, Pager, Results, SearchBox, Timeline
 from articles.web.facets import chips, facet_panels
 from articles.web.links import behind_url, export_url, feed_url, save_url, search_json_url, search_url
 from articles.web.listing import hit_lines
 from articles.web.paging import pager
-from articles.web.refine import filters, on_page, sized, sorted_by, with_text
+from articles.web.refine import filters, on_page, sized, sorted_by, viewed, with_text
+from articles.web.wording import subject
 
 SORT_NAMES = {
     Sort.RELEVANCE: "Best match",
@@ -23,6 +24,7 @@ SORT_NAMES = {
     Sort.OUTLET: "Outlet, A to Z",
     Sort.MEANING: "By meaning",
 }
+VIEWS = {View.LIST: "List", View.TABLE: "Table", View.EXCERPTS: "Table with excerpts"}
 
 
 def results_page(request: SearchRequest, found: SearchPage, *, timeline: Timeline | None, keep: KeepForm | None = None) -> Results:
@@ -36,10 +38,10 @@ def results_page(request: SearchRequest, found: SearchPage, *, timeline: Timelin
         is_capped=found.is_capped,
         first=found.before + 1,
         last=found.before + len(hits),
-        lines=hit_lines(hits, query=encode(request)),
+        lines=hit_lines(hits, query=encode(replace(request, page=1)), first=found.before + 1),
         chips=chips(request, found.facets),
         filters=filters(request),
-        start_over=search_url(SearchRequest()),
+        start_over=search_url(viewed(SearchRequest(), request.view)),
         notes=found.explanation.notes,
         read_as=found.explanation.canonical,
         words=found.explanation.words,
@@ -48,6 +50,12 @@ def results_page(request: SearchRequest, found: SearchPage, *, timeline: Timelin
         dates=date_form(request),
         sorts=tuple(_sorts(request, found)),
         sizes=tuple(Choice(label=str(n), url=search_url(sized(request, n)), is_current=n == request.size) for n in PAGE_SIZES),
+        views=tuple(
+            Choice(label=name, url=search_url(viewed(request, view)), is_current=view is request.view)
+            for view, name in VIEWS.items()
+        ),
+        columns=() if request.view is View.LIST else tuple(_columns(request)),
+        has_excerpts=request.view is View.EXCERPTS,
         pager=None if is_beyond else _pager(request, found),
         json_url=search_json_url(request),
         atom_url=feed_url(request, "atom"),
@@ -88,10 +96,9 @@ def date_form(request: SearchRequest) -> DateForm:
 
 def _title(request: SearchRequest, found: SearchPage) -> str:
     """'«query» - 41 results (page 2 of 3)': the window's title tells searches apart in a row of tabs."""
-    subject = f"\u00ab{request.text}\u00bb" if request.text else "All articles" if not filters(request) else "Selected articles"
     count = f"{found.total:,} result{'' if found.total == 1 else 's'}"
     place = f" (page {request.page} of {found.pages})" if found.pages > 1 else ""
-    return f"{subject} - {count}{place}"
+    return f"{subject(request)} - {count}{place}"
 
 
 def _sorts(request: SearchRequest, found: SearchPage) -> Iterator[Choice]:
@@ -103,6 +110,21 @@ def _sorts(request: SearchRequest, found: SearchPage) -> Iterator[Choice]:
         default = replace(request, sort=None).effective_sort
         chosen = sorted_by(request, None if sort is default else sort)
         yield Choice(label=label, url=search_url(chosen), is_current=sort is request.effective_sort)
+
+
+def _columns(request: SearchRequest) -> Iterator[Column]:
+    """A click on the head by which the table stands in order turns the order round, where there is another."""
+    order = request.effective_sort
+    yield Column(name="headline", title="Headline")
+    yield _column(request, "outlet", "Outlet", Sort.OUTLET, "ascending" if order is Sort.OUTLET else "")
+    yield Column(name="authors", title="Authors")
+    by_date = {Sort.NEWEST: "descending", Sort.OLDEST: "ascending"}
+    yield _column(request, "date", "Date", Sort.OLDEST if order is Sort.NEWEST else Sort.NEWEST, by_date.get(order, ""))
+    yield Column(name="words", title="Words")
+
+
+def _column(request: SearchRequest, name: str, title: str, sort: Sort, is_sorted: str) -> Column:
+    return Column(name=name, title=title, url=search_url(sorted_by(request, sort)), order=SORT_NAMES[sort], sorted=is_sorted)
 
 
 def _did_you_mean(request: SearchRequest, found: SearchPage) -> Named | None:

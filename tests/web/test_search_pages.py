@@ -97,7 +97,7 @@ def test_only_undated_articles_can_be_asked_for(reader: Client, harbour: list[Ar
 def test_an_article_opened_from_results_knows_the_way_back(reader: Client, harbour: list[Article]) -> None:
     line = reader.get("/search/?q=strike&sort=oldest").context["page"].lines[0]
     page = reader.get(line.url).context["page"]
-    assert page.back == "/search/?q=strike&sort=oldest"
+    assert page.back == f"/search/?q=strike&sort=oldest#article-{page.id}"
     assert page.marks >= 1
 
 

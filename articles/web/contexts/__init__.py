@@ -23,6 +23,7 @@ from articles.web.contexts.pages import (
     ErrorPage,
     Graph,
     GraphNode,
+    HitSteps,
     Home,
     NamesInNews,
     Origin,
@@ -39,7 +40,7 @@ from articles.web.contexts.pages import (
     VersionsPage,
     VersionStep,
 )
-from articles.web.contexts.parts import Choice, Day, Line, Named, PageLink, Pager, SearchBox, Timeline, TimelineBar
+from articles.web.contexts.parts import BriefLine, Choice, Day, Line, Named, PageLink, Pager, SearchBox, Timeline, TimelineBar
 from articles.web.contexts.reading_room import (
     CollectionPage,
     CollectionRow,
@@ -54,6 +55,7 @@ from articles.web.contexts.searching import (
     AdvancedPage,
     BadSearch,
     Chip,
+    Column,
     DateForm,
     ExportPage,
     FacetLink,
@@ -71,6 +73,7 @@ __all__ = [
     "ArticlePage",
     "AuthorPage",
     "BadSearch",
+    "BriefLine",
     "BrowsePage",
     "CalendarDay",
     "CaptureLine",
@@ -80,6 +83,7 @@ __all__ = [
     "CollectionPage",
     "CollectionRow",
     "CollectionsPage",
+    "Column",
     "CompareCell",
     "ComparePage",
     "CompareRow",
@@ -98,6 +102,7 @@ __all__ = [
     "FormGroup",
     "Graph",
     "GraphNode",
+    "HitSteps",
     "Home",
     "KeepForm",
     "Line",
