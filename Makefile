@@ -7,7 +7,7 @@ PORT   ?= 8000
 SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo index test check lint types layers templates deploy-check migrations-check pywb \
+.PHONY: help setup setup-dev run demo index test check lint types layers templates deploy-check migrations-check pywb vnu \
         bench bench-ingest bench-search bench-pages bench-dedup fuzz-search gaps score score-extraction score-entities score-relevance \
         score-spelling score-dedup score-doubts lock screenshots clean
 
@@ -72,6 +72,13 @@ migrations-check: setup-dev ## that the models and the migrations agree
 	@.venv-pywb/bin/pip install --quiet --disable-pip-version-check pywb==2.10.0
 
 pywb: .venv-pywb/bin/wayback ## pywb in an environment of its own, for the test that replays the archive
+
+.vnu/vnu.jar:
+	@mkdir -p .vnu
+	@cd .vnu && npm pack --silent vnu-jar@26.9.27 >/dev/null && tar -xzf vnu-jar-26.9.27.tgz --strip-components=3 package/build/dist/vnu.jar
+	@rm .vnu/*.tgz
+
+vnu: .vnu/vnu.jar ## the Nu Html Checker of the W3C (30 MB, needs npm and java 11), for the test of the pages' HTML
 
 test: setup-dev ## all tests; installs Chromium for the browser tests where it can
 	@sh tests/browser/install_chromium.sh
