@@ -22,6 +22,11 @@ PATHS = (
     "/",
     "/search/",
     "/search/?q=strike&from=2016&to=2016",
+    "/search/?view=table&size=100&sort=newest",
+    "/search/?q=strike&view=excerpts",
+    "/search/advanced/?q=strike",
+    "/search/advanced/?first=2016-13",
+    "/search/export/?q=strike",
     "/search/?q=zeppelin+airship",
     "/search/?q=%22flood",
     "/search/?from=2016-13",
@@ -29,7 +34,12 @@ PATHS = (
     "/browse/",
     "/browse/2016/",
     "/browse/2016/12/",
+    "/browse/2016/12/20/",
     "/outlets/",
+    "/entities/",
+    "/compare/?q=strike&q=harbour",
+    "/collections/",
+    "/sign-in/",
     "/help/",
     "/nothing-here/",
 )
@@ -74,7 +84,17 @@ def paths(archive: list[Article]) -> list[str]:
     assert entity is not None
     assert archive[5].outlet is not None
     subjects = [entity.entity.get_absolute_url(), archive[5].outlet.get_absolute_url()]
-    return [*PATHS, *(article.get_absolute_url() for article in archive[:3]), *subjects, capture_path(archive)]
+    as_hit = f"{archive[4].get_absolute_url()}?q=strike&hit=3"
+    author = archive[5].authors.get()
+    return [
+        *PATHS,
+        *(article.get_absolute_url() for article in archive[:3]),
+        *subjects,
+        author.get_absolute_url(),
+        as_hit,
+        f"/stories/{archive[3].pk}/",
+        capture_path(archive),
+    ]
 
 
 def capture_path(archive: list[Article]) -> str:
