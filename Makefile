@@ -8,7 +8,8 @@ SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run demo index test check lint types layers templates deploy-check migrations-check pywb vnu \
-        bench bench-ingest bench-search bench-pages bench-dedup fuzz-search gaps score score-extraction score-entities score-relevance \
+        bench bench-ingest bench-search bench-pages bench-dedup bench-browser bench-exports \
+        fuzz-search gaps score score-extraction score-entities score-relevance \
         score-spelling score-dedup score-doubts lock screenshots clean
 
 help: ## list the targets
@@ -121,6 +122,12 @@ bench-dedup: setup-dev ## a near-duplicate among 200,000 articles
 
 bench-pages: setup-dev ## the portal's pages on the archive in CLIPFILE_DATA_DIR
 	@$(PY) -m benchmarks.bench_pages
+
+bench-browser: setup-dev ## bytes, requests, LCP and CLS of the main pages in Chromium, on the demo archive or on that in CLIPFILE_DATA_DIR
+	@$(PY) -m benchmarks.bench_browser
+
+bench-exports: setup-dev ## every format of export, of the archive in CLIPFILE_DATA_DIR
+	@$(PY) -m benchmarks.bench_exports
 
 # --- Upkeep -----------------------------------------------------------------------------------------------------------------------
 

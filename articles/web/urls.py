@@ -4,7 +4,7 @@ headline; the number finds it."""
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from articles.web.stylesheet import stylesheet
+from articles.web.bundles import script, stylesheet
 from articles.web.views import (
     account,
     article,
@@ -78,4 +78,5 @@ urlpatterns = [
     path("sitemap-<slug:section>.xml", sitemaps.sitemap_section, name="sitemap-section"),
     path("robots.txt", machines.robots, name="robots"),
     path("style.<slug:digest>.css", stylesheet, name="stylesheet"),
+    path("script.<slug:digest>.js", script, name="script"),
 ]

@@ -15,7 +15,7 @@ from django.utils import timezone
 from articles import digests
 from articles.models import Article
 from articles.reading_models import Collection, SavedSearch
-from articles.web.stylesheet import stylesheet_url
+from articles.web.bundles import stylesheet_url
 from tests.factories import make_article
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 
+from articles.web.bundles import script_url, stylesheet_url
 from articles.web.contexts.comparing import CompareCell, ComparePage, CompareRow, Point, Series
 from articles.web.contexts.pages import (
     ArticlePage,
@@ -66,7 +67,6 @@ from articles.web.contexts.searching import (
     Mistake,
     Results,
 )
-from articles.web.stylesheet import stylesheet_url
 
 __all__ = [
     "AdvancedPage",
@@ -148,6 +148,7 @@ class Site:
     reader: str
     may_add: bool
     stylesheet: str
+    script: str
 
 
 def site(request: HttpRequest) -> dict[str, Site]:
@@ -161,5 +162,6 @@ def site(request: HttpRequest) -> dict[str, Site]:
             reader=user.get_username() if user and user.is_authenticated else "",
             may_add=bool(user and user.is_staff and user.has_perm("articles.add_article")),
             stylesheet=stylesheet_url(),
+            script=script_url(),
         )
     }
