@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import F, IntegerField, OuterRef, Q, Subquery, Value
 from django.utils.translation import get_language_info
@@ -32,6 +32,7 @@ _SUGGESTED_ENTITIES = 200
 
 _TOGETHER = 1_000
 """Hits of a page that ``every`` asks for."""
+FacetOrder = Literal["count", "name"]
 Labels = dict[str, str]
 """Value of a facet, as a string -> what people read."""
 
@@ -96,9 +97,11 @@ def moment() -> object:
         return None
 
 
-def facet_values(request: SearchRequest, facet: str, *, contains: str = "", offset: int = 0, limit: int = 100) -> Facet:
-    """The values of one facet from ``offset``, of those whose label contains ``contains`` (case and accents aside). ``distinct``
-    is how many there are in all. Raises as ``search``."""
+def facet_values(
+    request: SearchRequest, facet: str, *, contains: str = "", order: FacetOrder = "count", offset: int = 0, limit: int = 100
+) -> Facet:
+    """The values of one facet from ``offset``, of those whose label contains ``contains`` (case and accents aside), what is chosen
+    first and then by count or by name. ``distinct`` is how many there are in all. Raises as ``search``."""
     try:
         found: Facet = _backend().facet(request, name=facet)
     except IndexMissing:
@@ -107,7 +110,9 @@ def facet_values(request: SearchRequest, facet: str, *, contains: str = "", offs
         return _empty_facet(facet, request)
     buckets = _labelled((found,))[0].buckets
     wanted = fold(contains.strip())
-    matching = [bucket for bucket in buckets if wanted in fold(bucket.label)] if wanted else buckets
+    matching = [bucket for bucket in buckets if wanted in fold(bucket.label)] if wanted else list(buckets)
+    if order == "name":
+        matching.sort(key=lambda bucket: (not bucket.selected, fold(bucket.label)))
     return replace(found, buckets=tuple(matching[offset : offset + limit]), distinct=len(matching))
 
 

@@ -86,6 +86,7 @@ def article_page(article: Article, *, arrival: Arrival) -> ArticlePage:
         words=article.word_count,
         status=article.status,
         edit_url=reverse("admin:articles_article_change", args=[article.pk]) if arrival.may_edit else "",
+        report_url=reverse("report", args=[article.pk]) if article.status == Article.Status.PUBLISHED else "",
         original_url=web_address(article.canonical_url),
         changed=day_of(Moment.of_datetime(localtime(article.changed_at))) if article.changed_at else None,
         versions_url=reverse("versions", args=[article.pk]) if article.revisions.all() else "",

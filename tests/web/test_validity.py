@@ -61,6 +61,7 @@ OF_STAFF = (
     "/admin/articles/source/find/",
     "/admin/articles/source/add/",
     "/admin/articles/watchlist/add/",
+    "/admin/articles/mistakereport/",
     "/admin/articles/entity/sample/",
     "/admin/articles/entity/review/duplicate/",
 )
@@ -114,6 +115,7 @@ def answers(reader: Client, editor: Client, archive: list[Article]) -> Iterator[
         line.url,
         f"/articles/{copy.pk}/history/versions/",
         f"/stories/{original.pk}/",
+        f"/articles/{original.pk}/mistakes/report/",
         f"/captures/{copy.captures.get().pk}/",
     ]
     for path in (*PUBLIC, *of_one):
@@ -122,6 +124,7 @@ def answers(reader: Client, editor: Client, archive: list[Article]) -> Iterator[
         yield f"{path} (signed in)", editor.get(path)
     request = RequestFactory().get("/")
     request.user = staff
+    yield "an empty report", reader.post(f"/articles/{original.pk}/mistakes/report/")
     yield "a page that may not be saved", reader.post("/save/", headers={"accept": "text/html"})
     yield "400", bad_request(request, ValueError())
     yield "500", server_error(request)

@@ -108,6 +108,7 @@ class ArticlePage:
     words: int
     status: str
     edit_url: str
+    report_url: str
     original_url: str
     changed: Day | None
     versions_url: str
@@ -356,6 +357,21 @@ class BrowsePage:
     lines: tuple[Line, ...] = ()
     pager: Pager | None = None
     search_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPage:
+    """The form that reports a mistake in an article, with what was typed; ``error`` is '' where nothing is wrong with it."""
+
+    title: str
+    box: SearchBox
+    headline: str
+    language: str
+    url: str
+    text: str
+    contact: str
+    error: str
+    is_sent: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

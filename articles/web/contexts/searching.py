@@ -117,6 +117,8 @@ class FacetPage:
     box: SearchBox
     facet: FacetPanel
     contains: str
+    order: str
+    orders: tuple[Choice, ...]
     hidden: tuple[tuple[str, str], ...]
     back: str
     chips: tuple[Chip, ...]
