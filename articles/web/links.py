@@ -41,6 +41,14 @@ def save_url(request: SearchRequest) -> str:
     return _with_query(_path("save-search"), replace(request, page=1))
 
 
+def compare_url(request: SearchRequest) -> str:
+    """The search over time, beside others; '' for one with conditions that a comparison does not have."""
+    if not request.text or request.selections or request.undated:
+        return ""
+    bounds = SearchRequest(text=request.text, date_from=request.date_from, date_to=request.date_to)
+    return _with_query(_path("compare"), bounds)
+
+
 def feed_url(request: SearchRequest, kind: str) -> str:
     """``kind``: 'atom' or 'json'."""
     return _with_query(_path(f"feed-{kind}"), replace(request, sort=None, page=1, view=View.LIST))

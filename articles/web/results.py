@@ -11,7 +11,7 @@ from articles.search.request import MAX_RESULT_WINDOW, PAGE_SIZES, SearchRequest
 from articles.search.results import SearchPage
 from articles.web.contexts import Choice, Column, DateForm, KeepForm, Named, Pager, Results, SearchBox, Timeline
 from articles.web.facets import chips, facet_panels
-from articles.web.links import behind_url, export_url, feed_url, save_url, search_json_url, search_url
+from articles.web.links import behind_url, compare_url, export_url, feed_url, save_url, search_json_url, search_url
 from articles.web.listing import hit_lines
 from articles.web.paging import pager
 from articles.web.refine import filters, on_page, sized, sorted_by, viewed, with_text
@@ -62,6 +62,7 @@ def results_page(request: SearchRequest, found: SearchPage, *, timeline: Timelin
         json_feed_url=feed_url(request, "json"),
         export_url=export_url(request),
         save_url=save_url(request),
+        compare_url=compare_url(request),
         keep=keep,
         any_words=_any_words(request),
         did_you_mean=_did_you_mean(request, found),

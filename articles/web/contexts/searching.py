@@ -101,6 +101,7 @@ class Results:
     json_feed_url: str
     export_url: str
     save_url: str
+    compare_url: str
     keep: KeepForm | None
     any_words: Named | None
     did_you_mean: Named | None
