@@ -7,8 +7,9 @@ PORT   ?= 8000
 SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo index test check lint types layers templates deploy-check migrations-check pywb \
-        bench bench-ingest bench-search bench-pages bench-dedup fuzz-search gaps score score-extraction score-entities score-relevance \
+.PHONY: help setup setup-dev run demo index test check lint types layers templates deploy-check migrations-check pywb vnu \
+        bench bench-ingest bench-search bench-pages bench-dedup bench-browser bench-exports \
+        fuzz-search gaps score score-extraction score-entities score-relevance \
         score-spelling score-dedup score-doubts score-memory lock screenshots clean
 
 help: ## list the targets
@@ -73,6 +74,13 @@ migrations-check: setup-dev ## that the models and the migrations agree
 
 pywb: .venv-pywb/bin/wayback ## pywb in an environment of its own, for the test that replays the archive
 
+.vnu/vnu.jar:
+	@mkdir -p .vnu
+	@cd .vnu && npm pack --silent vnu-jar@26.9.27 >/dev/null && tar -xzf vnu-jar-26.9.27.tgz --strip-components=3 package/build/dist/vnu.jar
+	@rm .vnu/*.tgz
+
+vnu: .vnu/vnu.jar ## the Nu Html Checker of the W3C (30 MB, needs npm and java 11), for the test of the pages' HTML
+
 test: setup-dev ## all tests; installs Chromium for the browser tests where it can
 	@sh tests/browser/install_chromium.sh
 	@$(PY) -m pytest
@@ -118,6 +126,12 @@ bench-dedup: setup-dev ## a near-duplicate among 200,000 articles
 
 bench-pages: setup-dev ## the portal's pages on the archive in CLIPFILE_DATA_DIR
 	@$(PY) -m benchmarks.bench_pages
+
+bench-browser: setup-dev ## bytes, requests, LCP and CLS of the main pages in Chromium, on the demo archive or on that in CLIPFILE_DATA_DIR
+	@$(PY) -m benchmarks.bench_browser
+
+bench-exports: setup-dev ## every format of export, of the archive in CLIPFILE_DATA_DIR
+	@$(PY) -m benchmarks.bench_exports
 
 # --- Upkeep -----------------------------------------------------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ EDIT = (
     *("change_article", "delete_article", "publish_article"),
     *("add_outlet", "change_outlet", "add_source", "change_source", "change_outletrule", "change_entity"),
     *("add_tag", "change_tag", "delete_tag", "add_author", "change_author"),
+    *("view_mistakereport", "change_mistakereport", "delete_mistakereport"),
 )
 GROUPS = {
     "Readers": READ,

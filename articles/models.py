@@ -15,7 +15,7 @@ from articles.desk_models import EntityRule, Judgement, Proposal, WatchList
 from articles.doubts import Doubt
 from articles.memory_models import OutletRule, OutletRuleVersion
 from articles.querysets import ArticleQuerySet, EntityQuerySet, ShownMentions
-from articles.reading_models import Collection, CollectionEntry, SavedSearch
+from articles.reading_models import Collection, CollectionEntry, MistakeReport, SavedSearch
 from articles.records import NAME_LENGTH, URL_LENGTH, ArchiveLocation, CaptureKind, Label, Moment, Precision
 from articles.source_models import Backfill, Poll, SaveToken, SeenAddress, Source
 from articles.text import article_text, name_key, truncate
@@ -41,6 +41,7 @@ __all__ = [
     "IngestBatch",
     "Judgement",
     "Mention",
+    "MistakeReport",
     "Named",
     "Outlet",
     "OutletRule",

@@ -1,4 +1,4 @@
-"""What signed-in readers keep: collections of articles with notes, and searches that they come back to."""
+"""What signed-in readers keep: collections of articles with notes, searches that they come back to; and what any reader reports."""
 
 from __future__ import annotations
 
@@ -100,3 +100,19 @@ class SavedSearch(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class MistakeReport(models.Model):
+    """What a reader holds to be wrong in an article; ``contact`` is where to ask back, if they left that. Open until ``settled_at``."""
+
+    article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="reports")
+    text = models.TextField()
+    contact = models.CharField(max_length=NAME_LENGTH, blank=True)
+    made_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    settled_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"Report about article {self.article_id}"

@@ -9,11 +9,9 @@ in ms of each kind of page, compression included, from the first byte sent to th
 from __future__ import annotations
 
 import argparse
+import os
 import random
-import signal
 import statistics
-import subprocess
-import sys
 import time
 import urllib.request
 from collections import defaultdict
@@ -21,7 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import pairwise
 
-from benchmarks.screenshots import ROOT, wait_for
+from benchmarks.portal import served
 
 PORT = 8932
 WORDS = ["oil", "bank", "trade", "tax", "japan", "strike", "wheat", "merger", "dollar", "harbour", "council", "quarter"]
@@ -46,15 +44,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", default="", help="kinds of pages that begin so: results")
     arguments = parser.parse_args()
-    server = subprocess.Popen([sys.executable, "manage.py", "serve", "--port", str(PORT)], cwd=ROOT, stdout=subprocess.DEVNULL)
-    try:
-        wait_for(f"http://127.0.0.1:{PORT}/")
-        with ThreadPoolExecutor(arguments.clients) as pool:
-            visits = partial(client, rounds=arguments.rounds + WARM_UP, only=arguments.only)
-            timings = [timing for answer in pool.map(visits, range(arguments.clients)) for timing in answer]
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(20)
+    with served(os.environ["CLIPFILE_DATA_DIR"], port=PORT), ThreadPoolExecutor(arguments.clients) as pool:
+        visits = partial(client, rounds=arguments.rounds + WARM_UP, only=arguments.only)
+        timings = [timing for answer in pool.map(visits, range(arguments.clients)) for timing in answer]
     report(timings)
 
 

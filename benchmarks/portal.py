@@ -1,12 +1,23 @@
-"""A portal of its own for a benchmark: an empty database, archive and index in a folder that is removed afterwards."""
+"""A portal for a benchmark: of its own, in a folder that is removed afterwards, or on a server as ``make run`` starts it."""
 
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 import tempfile
+import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BROWSER_FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
 
 
 @contextmanager
@@ -22,3 +33,40 @@ def temporary_portal() -> Iterator[Path]:
 
         call_command("migrate", verbosity=0)
         yield Path(folder)
+
+
+@contextmanager
+def demo_archive() -> Iterator[str]:
+    """A data folder with the demo archive, removed afterwards."""
+    with tempfile.TemporaryDirectory(prefix="clipfile-demo-") as data:
+        for command in (["migrate", "-v0"], ["demo"]):
+            subprocess.run(
+                [sys.executable, "manage.py", *command], cwd=ROOT, env={**os.environ, "CLIPFILE_DATA_DIR": data}, check=True
+            )
+        yield data
+
+
+@contextmanager
+def served(data: str, *, port: int) -> Iterator[str]:
+    """The address of a server on the archive in ``data``: 'http://127.0.0.1:8931'."""
+    environment = {**os.environ, "CLIPFILE_DATA_DIR": data}
+    command = [sys.executable, "manage.py", "serve", "--port", str(port)]
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(20)
+
+
+def _wait_for(address: str, *, seconds: float = 30) -> None:
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+            return
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.3)

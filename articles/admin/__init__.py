@@ -8,6 +8,7 @@ from articles.admin.articles import ArticleAdmin
 from articles.admin.batches import IngestBatchAdmin
 from articles.admin.captures import CaptureAdmin
 from articles.admin.entities import EntityAdmin
+from articles.admin.mistakes import MistakeReportAdmin
 from articles.admin.names import AuthorAdmin, OutletAdmin, TagAdmin
 from articles.admin.saving import SaveTokenAdmin
 from articles.admin.siterules import OutletRuleAdmin
@@ -20,6 +21,7 @@ __all__ = [
     "CaptureAdmin",
     "EntityAdmin",
     "IngestBatchAdmin",
+    "MistakeReportAdmin",
     "OutletAdmin",
     "OutletRuleAdmin",
     "SaveTokenAdmin",

@@ -189,4 +189,12 @@ _folded: _Memory[tuple[str, ...]] = _Memory(lambda word: tuple(_TOKEN.findall(fo
 def _stemmed(code: str) -> _Memory[str]:
     """Token -> its stem, marked with the language. Numbers, which are half of all that is met for the first time, have none."""
     stemmer = STEMMERS[code]()
-    return _Memory(lambda token: f"{code}:{token if token.isdigit() else stemmer.stem(token)}")
+    return _Memory(lambda token: f"{code}:{token if token.isdigit() else _shortened(stemmer, token)}")
+
+
+def _shortened(stemmer: Any, token: str) -> str:
+    """Whoosh 2.7.4 looks past the beginning of words such as *argue* in Spanish: those are their own stem."""
+    try:
+        return str(stemmer.stem(token))
+    except IndexError:
+        return token

@@ -8,8 +8,10 @@
     undated             ``1``: articles without a date, and only them
     fold                ``1``: each story once
     sort, page, size    ``relevance`` ``newest`` ``oldest`` ``outlet`` ``meaning``; a number from 1; 10, 20, 50 or 100
+    view                ``list`` ``table`` ``excerpts``: how the page shows them
 
     after               a place among the results, of which only the page itself knows the meaning (see ``backends.walking``)
+    hit                 in the address of an article: its place among the results that led there, from 1 (see ``web.hits``)
 
 Other names are ignored: other programs add their own (``utm_source``). A value that cannot be read is never ignored, for a search
 that silently drops a condition lies about what it found.
@@ -36,6 +38,7 @@ from articles.search.request import (
     Interval,
     SearchRequest,
     Sort,
+    View,
 )
 from articles.text import clean
 
@@ -102,6 +105,7 @@ def parse(parameters: Parameters) -> SearchRequest:
         page=read("page", _page, 1),
         size=read("size", _size, DEFAULT_PAGE_SIZE),
         interval=interval_for(first, last),
+        view=read("view", _view, View.LIST),
     )
     if problems:
         raise BadParameters(tuple(problems), request=request)
@@ -125,6 +129,7 @@ def pairs(request: SearchRequest) -> list[tuple[str, str]]:
     found += [("fold", "1")] if request.fold else []
     found += [("sort", request.sort.value)] if request.sort else []
     found += [("size", str(request.size))] if request.size != DEFAULT_PAGE_SIZE else []
+    found += [("view", request.view.value)] if request.view is not View.LIST else []
     found += [("page", str(request.page))] if request.page != 1 else []
     return found
 
@@ -230,6 +235,12 @@ def _sort(value: str) -> Sort:
     if value not in {sort.value for sort in Sort}:
         raise ValueError(f"There is no order \u201c{value[:40]}\u201d. There are {', '.join(sort.value for sort in Sort)}.")
     return Sort(value)
+
+
+def _view(value: str) -> View:
+    if value not in {view.value for view in View}:
+        raise ValueError(f"There is no view \u201c{value[:40]}\u201d. There are {', '.join(view.value for view in View)}.")
+    return View(value)
 
 
 def _page(value: str) -> int:

@@ -20,6 +20,15 @@ class Sort(StrEnum):
     MEANING = "meaning"
 
 
+class View(StrEnum):
+    """How a page shows what was found. It changes nothing in what is found."""
+
+    LIST = "list"
+    TABLE = "table"
+    EXCERPTS = "excerpts"
+    """A table with the text around what was found."""
+
+
 class Interval(StrEnum):
     """The width of a bar in the date histogram."""
 
@@ -72,6 +81,7 @@ class SearchRequest:
     ``fold``          each story once, however many outlets ran it: all that is counted counts stories
     ``facet_limit``   buckets per facet, selected ones come in addition
     ``interval``      None: no histogram
+    ``view``          for the page alone; it goes along so that every address of the search keeps it
     """
 
     text: str = ""
@@ -87,6 +97,7 @@ class SearchRequest:
     facets: tuple[str, ...] = tuple(facet.name for facet in FACETS)
     facet_limit: int = 10
     interval: Interval | None = Interval.YEAR
+    view: View = View.LIST
 
     @property
     def effective_sort(self) -> Sort:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from django.db import connection
 from django.db.models import F, OuterRef, Q, Subquery
@@ -16,6 +16,7 @@ from articles.errors import EngineUnavailable
 from articles.models import Article, Author, Entity, EntityAlias, Mention, Outlet, Tag
 from articles.search import query, tree, wording
 from articles.search.analysis import tokens
+from articles.search.backends import walking
 from articles.search.backends.storage import IndexMissing
 from articles.search.request import FACETS, FACETS_BY_NAME, FacetSelection, SearchRequest, Sort
 from articles.search.results import Bucket, Explanation, Facet, SearchPage
@@ -32,6 +33,7 @@ _SUGGESTED_ENTITIES = 200
 
 _TOGETHER = 1_000
 """Hits of a page that ``every`` asks for."""
+FacetOrder = Literal["count", "name"]
 Labels = dict[str, str]
 """Value of a facet, as a string -> what people read."""
 
@@ -69,6 +71,11 @@ def walk(request: SearchRequest, *, after: str = "") -> Iterator[tuple[int, str]
             raise
 
 
+def cursors(article: Article, *, order: Sort, place: int) -> tuple[str, str]:
+    """Where to go on so as to begin with ``article``, hit number ``place``, and behind it; ``order`` is NEWEST or OLDEST."""
+    return walking.cursors(article.published_at, article.pk, order=order, place=place)
+
+
 def every(request: SearchRequest) -> Iterator[int]:
     """The id of every article found: in the order that ``request`` asks for as far as its pages reach, beyond that by date. Raises as
     ``search``."""
@@ -91,9 +98,11 @@ def moment() -> object:
         return None
 
 
-def facet_values(request: SearchRequest, facet: str, *, contains: str = "", offset: int = 0, limit: int = 100) -> Facet:
-    """The values of one facet from ``offset``, of those whose label contains ``contains`` (case and accents aside). ``distinct``
-    is how many there are in all. Raises as ``search``."""
+def facet_values(
+    request: SearchRequest, facet: str, *, contains: str = "", order: FacetOrder = "count", offset: int = 0, limit: int = 100
+) -> Facet:
+    """The values of one facet from ``offset``, of those whose label contains ``contains`` (case and accents aside), what is chosen
+    first and then by count or by name. ``distinct`` is how many there are in all. Raises as ``search``."""
     try:
         found: Facet = _backend().facet(request, name=facet)
     except IndexMissing:
@@ -102,7 +111,9 @@ def facet_values(request: SearchRequest, facet: str, *, contains: str = "", offs
         return _empty_facet(facet, request)
     buckets = _labelled((found,))[0].buckets
     wanted = fold(contains.strip())
-    matching = [bucket for bucket in buckets if wanted in fold(bucket.label)] if wanted else buckets
+    matching = [bucket for bucket in buckets if wanted in fold(bucket.label)] if wanted else list(buckets)
+    if order == "name":
+        matching.sort(key=lambda bucket: (not bucket.selected, fold(bucket.label)))
     return replace(found, buckets=tuple(matching[offset : offset + limit]), distinct=len(matching))
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from articles.records import Label
 from articles.search.params import encode
-from articles.search.request import FacetSelection, SearchRequest
+from articles.search.request import FacetSelection, SearchRequest, View
 
 FACET_OF_LABEL = {Label.PERSON: "person", Label.ORG: "org", Label.PLACE: "place"}
 
@@ -30,7 +30,7 @@ def facet_url(request: SearchRequest, facet: str) -> str:
 
 
 def search_json_url(request: SearchRequest) -> str:
-    return _with_query(_path("api-v1:search"), request)
+    return _with_query(_path("api-v1:search"), replace(request, view=View.LIST))
 
 
 def export_url(request: SearchRequest) -> str:
@@ -41,9 +41,17 @@ def save_url(request: SearchRequest) -> str:
     return _with_query(_path("save-search"), replace(request, page=1))
 
 
+def compare_url(request: SearchRequest) -> str:
+    """The search over time, beside others; '' for one with conditions that a comparison does not have."""
+    if not request.text or request.selections or request.undated:
+        return ""
+    bounds = SearchRequest(text=request.text, date_from=request.date_from, date_to=request.date_to)
+    return _with_query(_path("compare"), bounds)
+
+
 def feed_url(request: SearchRequest, kind: str) -> str:
     """``kind``: 'atom' or 'json'."""
-    return _with_query(_path(f"feed-{kind}"), replace(request, sort=None, page=1))
+    return _with_query(_path(f"feed-{kind}"), replace(request, sort=None, page=1, view=View.LIST))
 
 
 def value_url(facet: str, value: int | str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from django.db.models import Prefetch
 from django.urls import reverse
@@ -17,8 +18,9 @@ from articles.search.params import encode
 from articles.search.request import SearchRequest
 from articles.search.results import Hit, SearchPage
 from articles.text import truncate
-from articles.web.contexts import Day, Line, Named
+from articles.web.contexts import BriefLine, Day, Line, Named
 from articles.web.dates import clock_words, moment_words
+from articles.web.hits import hit_url
 from articles.web.links import search_url
 from articles.web.refine import unfolding
 
@@ -37,16 +39,21 @@ def lines(articles: Iterable[Article]) -> tuple[Line, ...]:
 
 
 def hit_lines(page: SearchPage, *, request: SearchRequest) -> tuple[Line, ...]:
-    """The hits in their order, with the words found marked; the search goes along in each address. An article that was withdrawn
-    a moment ago may still stand in the index: it is left out. Of other articles of the same story, a folded search tells of those that
-    it finds, and leads to them; any other tells of all, and leads to the story."""
+    """The hits in their order, with the words found marked; the search and the place of each go along in the addresses. An article that
+    was withdrawn a moment ago may still stand in the index: it is left out. Of other articles of the same story, a folded search tells of
+    those that it finds, and leads to them; any other tells of all, and leads to the story."""
     found = for_lines(Article.objects.published()).in_bulk([hit.article_id for hit in page.hits])
     others = {hit.article_id: hit.more for hit in page.hits} if request.fold else stories.others(found.values())
-    query = encode(request)
+    query = encode(replace(request, page=1))
+    shown = [(place, hit, found[hit.article_id]) for place, hit in enumerate(page.hits, page.before + 1) if hit.article_id in found]
     return tuple(
-        line(found[hit.article_id], hit=hit, query=query, others=_others(found[hit.article_id], request, others))
-        for hit in page.hits
-        if hit.article_id in found
+        line(
+            article,
+            url=hit_url(article.get_absolute_url(), query=query, place=place),
+            hit=hit,
+            others=_others(article, request, others),
+        )
+        for place, hit, article in shown
     )
 
 
@@ -59,11 +66,11 @@ def _others(article: Article, request: SearchRequest, counts: Mapping[int, int])
     return Named(name=f"and {count} more outlet{'' if count == 1 else 's'}", url=url, count=count)
 
 
-def line(article: Article, *, hit: Hit | None = None, query: str = "", others: Named | None = None) -> Line:
-    url = article.get_absolute_url()
+def line(article: Article, *, url: str = "", hit: Hit | None = None, others: Named | None = None) -> Line:
+    """``url`` is '' for the plain address."""
     return Line(
         id=article.pk,
-        url=f"{url}?{query}" if query else url,
+        url=url or article.get_absolute_url(),
         name=article.headline,
         headline=_html(hit.headline_html) if hit else escape(article.headline),
         snippet=_html(hit.snippet_html) if hit and hit.snippet_html else escape(truncate(article.lede, LEDE_LENGTH)),
@@ -72,8 +79,21 @@ def line(article: Article, *, hit: Hit | None = None, query: str = "", others: N
         day=day_of(article.published),
         language=article.language,
         section=article.section,
+        words=article.word_count,
         is_copy=article.copy_of_id is not None,
         others=others,
+    )
+
+
+def brief_line(article: Article) -> BriefLine:
+    """Of an article with its outlet."""
+    return BriefLine(
+        id=article.pk,
+        url=article.get_absolute_url(),
+        headline=article.headline,
+        outlet=article.outlet.name if article.outlet else "",
+        day=day_of(article.published),
+        language=article.language,
     )
 
 

@@ -38,7 +38,7 @@ POLICY = "; ".join(
     )
 )
 API_NAMESPACE = "api-v1"
-OPEN_VIEWS = frozenset({"stylesheet", "robots", "login", "saved-feed", "save"})
+OPEN_VIEWS = frozenset({"stylesheet", "script", "robots", "login", "saved-feed", "save"})
 """What a private archive shows to everybody, beside the admin, which has a door of its own; so have saved feeds and saving a page."""
 
 

@@ -22,11 +22,13 @@ from articles.search.request import SearchRequest
 from articles.stories import story_of
 from articles.text import paragraphs, squeeze
 from articles.web import citing
-from articles.web.contexts import ArticlePage, CaptureLine, EntityGroup, Line, Named, Part, SearchBox, Version
-from articles.web.links import search_url, value_url
-from articles.web.listing import day_of, for_lines, line
+from articles.web.contexts import ArticlePage, CaptureLine, EntityGroup, HitSteps, Named, Part, SearchBox, Version
+from articles.web.hits import Around, hit_url
+from articles.web.links import value_url
+from articles.web.listing import brief_line, day_of
 from articles.web.marking import Marker, Span, marked_paragraphs
 from articles.web.provenance import origins
+from articles.web.wording import subject
 
 GROUP_TITLES = {Label.PERSON: "People", Label.ORG: "Organisations", Label.PLACE: "Places"}
 LABEL_NAMES = {Label.PERSON: "Person", Label.ORG: "Organisation", Label.PLACE: "Place"}
@@ -41,14 +43,17 @@ MAX_VERSIONS = 20
 """Earlier versions shown with their text."""
 
 
+NOWHERE = Around(back="")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """How the reader came: ``search`` that led here (None: directly), ``terms`` of it to mark, ``origin`` 'https://host' for
-    addresses that leave the site, ``may_edit`` whether the admin's form is offered."""
+    """How the reader came: ``search`` that led here (None: directly), ``around`` where the article stands in it, ``origin``
+    'https://host' for addresses that leave the site, ``may_edit`` whether the admin's form is offered."""
 
     origin: str
     search: SearchRequest | None = None
-    terms: tuple[str, ...] = ()
+    around: Around = NOWHERE
     related: tuple[int, ...] = ()
     may_edit: bool = False
 
@@ -56,11 +61,12 @@ class Arrival:
 def article_page(article: Article, *, arrival: Arrival) -> ArticlePage:
     """``article`` as ``with_details`` loads it."""
     mentions = list(article.mentions.all())
-    marker = Marker(terms=frozenset(arrival.terms), language=article.language)
+    marker = Marker(terms=frozenset(arrival.around.terms), language=article.language)
     headline, *body = marked_paragraphs(article.text, spans=_spans(mentions), marker=marker)
     authors = [byline.author for byline in article.byline_set.all()]
     names = [author.name for author in authors]
-    copies, related = _neighbours(article, arrival.related)
+    others = _others(article, (*arrival.related, arrival.around.previous, arrival.around.following))
+    copies, related = _copies(article, others), _related(article, others, arrival.related)
     captures = tuple(capture_line(capture) for capture in article.captures.all())
     url = arrival.origin + article.get_absolute_url()
     return ArticlePage(
@@ -80,19 +86,21 @@ def article_page(article: Article, *, arrival: Arrival) -> ArticlePage:
         words=article.word_count,
         status=article.status,
         edit_url=reverse("admin:articles_article_change", args=[article.pk]) if arrival.may_edit else "",
+        report_url=reverse("report", args=[article.pk]) if article.status == Article.Status.PUBLISHED else "",
         original_url=web_address(article.canonical_url),
         changed=day_of(Moment.of_datetime(localtime(article.changed_at))) if article.changed_at else None,
         versions_url=reverse("versions", args=[article.pk]) if article.revisions.all() else "",
         latest_capture=captures[0] if captures else None,
         captures=captures,
         versions=tuple(_version(revision) for revision in article.revisions.all()[:MAX_VERSIONS]),
-        copies=copies,
+        copies=tuple(brief_line(other) for other in copies),
         story_url=reverse("story", args=[story_of(article)]),
-        related=related,
+        related=tuple(brief_line(other) for other in related),
         entities=entity_groups(_tally(mentions)),
         origins=origins(article.provenance),
         marks=marker.count,
-        back=search_url(arrival.search) if arrival.search else "",
+        back=arrival.around.back,
+        steps=_steps(arrival.search, arrival.around, others) if arrival.search and arrival.around.place else None,
         id=article.pk,
         citations=citing.citations(article, authors=names, url=arrival.origin + reverse("permalink", args=[article.pk])),
         formats=_formats(article.pk),
@@ -164,15 +172,40 @@ def _tally(mentions: Sequence[Mention]) -> list[tuple[Entity, int]]:
     return [(entities[pk], count) for pk, count in counts.items()]
 
 
-def _neighbours(article: Article, related: Sequence[int]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-    """Published copies of the same text, oldest first, and related articles in the given order without those: two queries."""
+def _others(article: Article, wanted: Iterable[int | None]) -> dict[int, Article]:
+    """The published ones of ``wanted`` and of the copies of the same text, by their ids, oldest first."""
     original = article.copy_of_id or article.pk
-    is_copy = Q(copy_of=original) | Q(pk=original)
-    found = for_lines(Article.objects.published().filter(is_copy | Q(pk__in=related)).exclude(pk=article.pk))
-    by_id = {other.pk: other for other in found.order_by("published_at", "pk")}
-    copies = [other for other in by_id.values() if original in (other.pk, other.copy_of_id)]
-    others = [by_id[pk] for pk in related if pk in by_id and by_id[pk] not in copies]
-    return tuple(line(other) for other in copies), tuple(line(other) for other in others)
+    ids = {pk for pk in wanted if pk is not None}
+    found = Article.objects.published().filter(Q(copy_of=original) | Q(pk__in=ids | {original})).exclude(pk=article.pk)
+    shown = found.select_related("outlet").defer("body", "lede", "signature", "provenance", "warnings", "blocks")
+    return {other.pk: other for other in shown.order_by("published_at", "pk")}
+
+
+def _copies(article: Article, others: dict[int, Article]) -> list[Article]:
+    original = article.copy_of_id or article.pk
+    return [other for other in others.values() if original in (other.pk, other.copy_of_id)]
+
+
+def _related(article: Article, others: dict[int, Article], related: Sequence[int]) -> list[Article]:
+    """In the given order, without copies."""
+    copies = _copies(article, others)
+    return [others[pk] for pk in related if pk in others and others[pk] not in copies]
+
+
+def _steps(search: SearchRequest, around: Around, others: dict[int, Article]) -> HitSteps:
+    query = encode(replace(search, page=1))
+
+    def step(pk: int | None, place: int) -> Named | None:
+        other = others.get(pk) if pk else None
+        return Named(name=other.headline, url=hit_url(other.get_absolute_url(), query=query, place=place)) if other else None
+
+    return HitSteps(
+        search=subject(search),
+        place=around.place,
+        total=around.total,
+        previous=step(around.previous, around.place - 1),
+        following=step(around.following, around.place + 1),
+    )
 
 
 def _version(revision: Revision) -> Version:
@@ -183,11 +216,6 @@ def _version(revision: Revision) -> Version:
 def _formats(pk: int) -> tuple[Named, ...]:
     """The article for reference managers and tables."""
     return tuple(Named(name=CITE_AS[name], url=reverse("cite", args=[pk, name])) for name in CITE_AS)
-
-
-def came_from(search: SearchRequest) -> SearchRequest | None:
-    """None for an address without a search."""
-    return search if encode(replace(search, page=1)) else None
 
 
 def _standfirst(article: Article) -> str:

@@ -8,7 +8,10 @@ from datetime import date
 from articles.search import tree
 from articles.search.params import first_day, interval_for, last_day
 from articles.search.query import parse, to_text
-from articles.search.request import FACETS, FacetSelection, SearchRequest, Sort
+from articles.search.request import DEFAULT_PAGE_SIZE, FACETS, FacetSelection, SearchRequest, Sort, View
+
+TABLE_SIZE = 100
+"""Rows of a table that nobody has asked another number of."""
 
 
 def on_page(request: SearchRequest, page: int) -> SearchRequest:
@@ -35,6 +38,15 @@ def unfolding(request: SearchRequest, story: int) -> SearchRequest:
 
 def sized(request: SearchRequest, size: int) -> SearchRequest:
     return replace(request, size=size, page=1)
+
+
+def viewed(request: SearchRequest, view: View) -> SearchRequest:
+    """From the first result on; a table has more of them on a page than a list."""
+    if view is request.view:
+        return replace(request, page=1)
+    kept = request.view is not View.LIST and view is not View.LIST
+    size = request.size if kept else DEFAULT_PAGE_SIZE if view is View.LIST else TABLE_SIZE
+    return replace(request, view=view, size=size, page=1)
 
 
 def toggled(request: SearchRequest, facet: str, value: str) -> SearchRequest:

@@ -7,14 +7,15 @@ from dataclasses import replace
 
 from articles.search.params import pairs
 from articles.search.query import all_words, any_words
-from articles.search.request import MAX_RESULT_WINDOW, PAGE_SIZES, SearchRequest, Sort
+from articles.search.request import MAX_RESULT_WINDOW, PAGE_SIZES, SearchRequest, Sort, View
 from articles.search.results import SearchPage
-from articles.web.contexts import Choice, DateForm, KeepForm, Named, Pager, Results, SearchBox, Timeline
+from articles.web.contexts import Choice, Column, DateForm, KeepForm, Named, Pager, Results, SearchBox, Timeline
 from articles.web.facets import chips, facet_panels
-from articles.web.links import behind_url, export_url, feed_url, save_url, search_json_url, search_url
+from articles.web.links import behind_url, compare_url, export_url, feed_url, save_url, search_json_url, search_url
 from articles.web.listing import hit_lines
 from articles.web.paging import pager
-from articles.web.refine import filters, folded, on_page, sized, sorted_by, with_text
+from articles.web.refine import filters, folded, on_page, sized, sorted_by, viewed, with_text
+from articles.web.wording import subject
 
 SORT_NAMES = {
     Sort.RELEVANCE: "Best match",
@@ -23,6 +24,7 @@ SORT_NAMES = {
     Sort.OUTLET: "Outlet, A to Z",
     Sort.MEANING: "By meaning",
 }
+VIEWS = {View.LIST: "List", View.TABLE: "Table", View.EXCERPTS: "Table with excerpts"}
 
 
 def results_page(request: SearchRequest, found: SearchPage, *, timeline: Timeline | None, keep: KeepForm | None = None) -> Results:
@@ -41,7 +43,7 @@ def results_page(request: SearchRequest, found: SearchPage, *, timeline: Timelin
         lines=hit_lines(shown, request=request),
         chips=chips(request, found.facets),
         filters=filters(request),
-        start_over=search_url(SearchRequest()),
+        start_over=search_url(viewed(SearchRequest(), request.view)),
         notes=found.explanation.notes,
         read_as=found.explanation.canonical,
         words=found.explanation.words,
@@ -50,12 +52,19 @@ def results_page(request: SearchRequest, found: SearchPage, *, timeline: Timelin
         dates=date_form(request),
         sorts=tuple(_sorts(request, found)),
         sizes=tuple(Choice(label=str(n), url=search_url(sized(request, n)), is_current=n == request.size) for n in PAGE_SIZES),
+        views=tuple(
+            Choice(label=name, url=search_url(viewed(request, view)), is_current=view is request.view)
+            for view, name in VIEWS.items()
+        ),
+        columns=() if request.view is View.LIST else tuple(_columns(request)),
+        has_excerpts=request.view is View.EXCERPTS,
         pager=None if is_beyond else _pager(request, found),
         json_url=search_json_url(request),
         atom_url=feed_url(request, "atom"),
         json_feed_url=feed_url(request, "json"),
         export_url=export_url(request),
         save_url=save_url(request),
+        compare_url=compare_url(request),
         keep=keep,
         any_words=_any_words(request),
         did_you_mean=_did_you_mean(request, found),
@@ -90,11 +99,10 @@ def date_form(request: SearchRequest) -> DateForm:
 
 def _title(request: SearchRequest, found: SearchPage) -> str:
     """'«query» - 41 results (page 2 of 3)': the window's title tells searches apart in a row of tabs."""
-    subject = f"\u00ab{request.text}\u00bb" if request.text else "All articles" if not filters(request) else "Selected articles"
     unit = ("story", "stories") if request.fold else ("result", "results")
     count = f"{found.total:,} {unit[found.total != 1]}"
     place = f" (page {request.page} of {found.pages})" if found.pages > 1 else ""
-    return f"{subject} - {count}{place}"
+    return f"{subject(request)} - {count}{place}"
 
 
 def _sorts(request: SearchRequest, found: SearchPage) -> Iterator[Choice]:
@@ -106,6 +114,21 @@ def _sorts(request: SearchRequest, found: SearchPage) -> Iterator[Choice]:
         default = replace(request, sort=None).effective_sort
         chosen = sorted_by(request, None if sort is default else sort)
         yield Choice(label=label, url=search_url(chosen), is_current=sort is request.effective_sort)
+
+
+def _columns(request: SearchRequest) -> Iterator[Column]:
+    """A click on the head by which the table stands in order turns the order round, where there is another."""
+    order = request.effective_sort
+    yield Column(name="headline", title="Headline")
+    yield _column(request, "outlet", "Outlet", Sort.OUTLET, "ascending" if order is Sort.OUTLET else "")
+    yield Column(name="authors", title="Authors")
+    by_date = {Sort.NEWEST: "descending", Sort.OLDEST: "ascending"}
+    yield _column(request, "date", "Date", Sort.OLDEST if order is Sort.NEWEST else Sort.NEWEST, by_date.get(order, ""))
+    yield Column(name="words", title="Words")
+
+
+def _column(request: SearchRequest, name: str, title: str, sort: Sort, is_sorted: str) -> Column:
+    return Column(name=name, title=title, url=search_url(sorted_by(request, sort)), order=SORT_NAMES[sort], sorted=is_sorted)
 
 
 def _did_you_mean(request: SearchRequest, found: SearchPage) -> Named | None:

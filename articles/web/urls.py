@@ -1,11 +1,12 @@
 """Addresses of the pages. They are promised to be stable: people cite them. The readable end of an address may change with the
 headline; the number finds it."""
 
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from articles.web.stylesheet import stylesheet
+from articles.web.bundles import script, stylesheet
 from articles.web.views import (
+    account,
     article,
     browse,
     capture,
@@ -16,6 +17,7 @@ from articles.web.views import (
     keeping,
     machines,
     memento,
+    mistakes,
     save,
     search,
     sitemaps,
@@ -38,6 +40,7 @@ urlpatterns = [
     path("articles/<int:pk>/cite/<slug:name>/", exports.cite, name="cite"),
     path("articles/<int:pk>/<str:slug>/", article.article, name="article"),
     path("articles/<int:pk>/history/versions/", versions.versions, name="versions"),
+    path("articles/<int:pk>/mistakes/report/", mistakes.report, name="report"),
     path("stories/<int:pk>/", stories.story, name="story"),
     path("timemap/<path:url>", memento.timemap, name="timemap"),
     path("timegate/<path:url>", memento.timegate, name="timegate"),
@@ -62,7 +65,7 @@ urlpatterns = [
     path("saved/<int:pk>/", keeping.saved_search, name="saved-search"),
     path("saved/<int:pk>/change/", keeping.change_saved_search, name="saved-change"),
     path("saved/<str:token>/feed.atom", keeping.saved_feed, name="saved-feed"),
-    path("sign-in/", LoginView.as_view(template_name="articles/sign_in.html", redirect_authenticated_user=True), name="login"),
+    path("sign-in/", account.SignIn.as_view(), name="login"),
     path("sign-out/", LogoutView.as_view(next_page="home"), name="logout"),
     path("outlets/", subjects.outlets, name="outlets"),
     path("outlets/<int:pk>/<str:slug>/", subjects.outlet, name="outlet"),
@@ -77,4 +80,5 @@ urlpatterns = [
     path("sitemap-<slug:section>.xml", sitemaps.sitemap_section, name="sitemap-section"),
     path("robots.txt", machines.robots, name="robots"),
     path("style.<slug:digest>.css", stylesheet, name="stylesheet"),
+    path("script.<slug:digest>.js", script, name="script"),
 ]

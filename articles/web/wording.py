@@ -1,4 +1,4 @@
-"""A search in words, for titles of exports and feeds."""
+"""A search in words, for titles of pages, exports and feeds."""
 
 from __future__ import annotations
 
@@ -7,6 +7,14 @@ from collections.abc import Sequence
 from articles.search.request import SearchRequest
 from articles.search.results import Facet
 from articles.web.facets import chips
+from articles.web.refine import filters
+
+
+def subject(request: SearchRequest) -> str:
+    """What was searched, as short as can be: '«harbour strike»'."""
+    if request.text:
+        return f"\u00ab{request.text}\u00bb"
+    return "Selected articles" if filters(request) else "All articles"
 
 
 def search_words(request: SearchRequest, facets: Sequence[Facet]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from articles.models import Article
 from articles.search import indexing
@@ -22,6 +22,11 @@ PATHS = (
     "/",
     "/search/",
     "/search/?q=strike&from=2016&to=2016",
+    "/search/?view=table&size=100&sort=newest",
+    "/search/?q=strike&view=excerpts",
+    "/search/advanced/?q=strike",
+    "/search/advanced/?first=2016-13",
+    "/search/export/?q=strike",
     "/search/?q=zeppelin+airship",
     "/search/?q=%22flood",
     "/search/?from=2016-13",
@@ -29,11 +34,17 @@ PATHS = (
     "/browse/",
     "/browse/2016/",
     "/browse/2016/12/",
+    "/browse/2016/12/20/",
     "/outlets/",
+    "/entities/",
+    "/compare/?q=strike&q=harbour",
+    "/collections/",
+    "/sign-in/",
     "/help/",
     "/nothing-here/",
 )
-SERIOUS = {"serious", "critical"}
+MOST_REQUESTS, MOST_BYTES = 3, 150_000
+"""Beyond the HTML; transferred (issue 7)."""
 
 
 @pytest.fixture
@@ -74,7 +85,18 @@ def paths(archive: list[Article]) -> list[str]:
     assert entity is not None
     assert archive[5].outlet is not None
     subjects = [entity.entity.get_absolute_url(), archive[5].outlet.get_absolute_url()]
-    return [*PATHS, *(article.get_absolute_url() for article in archive[:3]), *subjects, capture_path(archive)]
+    as_hit = f"{archive[4].get_absolute_url()}?q=strike&hit=3"
+    author = archive[5].authors.get()
+    return [
+        *PATHS,
+        *(article.get_absolute_url() for article in archive[:3]),
+        *subjects,
+        author.get_absolute_url(),
+        as_hit,
+        f"/stories/{archive[3].pk}/",
+        f"/articles/{archive[3].pk}/mistakes/report/",
+        capture_path(archive),
+    ]
 
 
 def capture_path(archive: list[Article]) -> str:
@@ -133,6 +155,14 @@ def test_marked_words_can_be_stepped_through(open_page: OpenPage, archive: list[
     expect(page.locator("mark.is-current")).to_have_count(1)
 
 
+def test_names_are_marked_in_the_text_on_demand_without_a_script(open_page: OpenPage, archive: list[Article]) -> None:
+    page = open_page(archive[4].get_absolute_url(), scripts=False)
+    name = page.locator(".story-body .name").first
+    assert page_style(name) == "dotted"
+    page.get_by_label("Mark them in the text").check()
+    assert page_style(name) != "dotted"
+
+
 def test_the_first_stop_of_the_keyboard_skips_to_the_content(open_page: OpenPage, archive: list[Article]) -> None:
     page = open_page("/search/")
     page.keyboard.press("Tab")
@@ -155,11 +185,11 @@ def test_an_archived_copy_cannot_run_its_scripts(open_page: OpenPage, archive: l
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(open_page: OpenPage, archive: list[Article], scheme: str) -> None:
+def test_axe_finds_nothing(open_page: OpenPage, archive: list[Article], scheme: str) -> None:
     page = open_page("/", scheme=scheme)
     for path in paths(archive):
         page.goto(path)
-        assert not serious(page), path
+        assert not violations(page), path
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -180,21 +210,24 @@ def test_a_printed_article_has_its_text_and_its_source_and_no_navigation(
     expect(page.locator("#citation-1")).to_be_visible()
 
 
-def test_the_results_page_is_light(open_page: OpenPage, archive: list[Article]) -> None:
-    page = open_page("/")
-    sizes: dict[str, int] = {}
-    page.on("response", lambda response: sizes.update({response.url: len(response.body())}))
-    page.goto("/search/?q=strike")
-    page.wait_for_load_state("networkidle")
-    assert len(sizes) <= 4
-    assert sum(sizes.values()) <= 150_000
+@pytest.mark.parametrize("path", ["/", "/search/?q=strike", "/search/?q=strike&view=excerpts&size=100", "{hit}"])
+def test_a_page_is_light_and_asks_for_little_beyond_itself(open_page: OpenPage, archive: list[Article], path: str) -> None:
+    page = open_page("/help/")
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    sizes: list[float] = []
+    session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    page.goto(path.format(hit=f"{archive[4].get_absolute_url()}?q=strike&hit=3"), wait_until="networkidle")
+    assert 2 < len(sizes) <= 1 + MOST_REQUESTS
+    assert sum(sizes) <= MOST_BYTES
 
 
-def serious(page: Page) -> list[Any]:
-    """What axe holds to be serious or critical, as (rule, places)."""
-    violations = Axe().run(page).response["violations"]
-    return [
-        (violation["id"], [node["html"] for node in violation["nodes"]])
-        for violation in violations
-        if violation["impact"] in SERIOUS
-    ]
+def page_style(element: Locator) -> str:
+    return str(element.evaluate("element => getComputedStyle(element).textDecorationStyle"))
+
+
+def violations(page: Page) -> list[Any]:
+    """What axe objects to, as (rule, places); the size of targets (WCAG 2.5.8), which it leaves out unasked, included."""
+    found = Axe().run(page, options={"rules": {"target-size": {"enabled": True}}}).response["violations"]
+    return [(violation["id"], [node["html"] for node in violation["nodes"]]) for violation in found]

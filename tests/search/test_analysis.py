@@ -66,3 +66,13 @@ def test_every_combining_mark_of_unicode_is_part_of_a_word() -> None:
     pattern = re.compile(f"[{MARKS}]")
     for code in range(sys.maxunicode + 1):
         assert bool(pattern.match(chr(code))) is (unicodedata.category(chr(code))[0] == "M"), hex(code)
+
+
+@given(st.sampled_from(sorted(STEMMERS)), st.text(alphabet="aeiouglrnpstmqáéíóúçß", min_size=1, max_size=7))
+def test_no_word_is_too_odd_for_a_stemmer(language: str, word: str) -> None:
+    assert stem(word, language).startswith(f"{language}:")
+
+
+def test_a_word_at_which_the_spanish_stemmer_fails_is_its_own_stem() -> None:
+    assert stem("argue", "es") == "es:argue"
+    assert stem("pagué", "es") == stem("pagar", "es")

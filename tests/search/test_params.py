@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from articles.errors import QueryError
 from articles.search.params import NOT, BadParameters, encode, first_day, interval_for, last_day, parse
-from articles.search.request import FACETS, PAGE_SIZES, FacetSelection, Interval, SearchRequest, Sort
+from articles.search.request import FACETS, PAGE_SIZES, FacetSelection, Interval, SearchRequest, Sort, View
 from articles.text import clean
 
 
@@ -47,6 +47,7 @@ def requests(draw: st.DrawFn) -> SearchRequest:
         page=draw(st.integers(1, 10**9)),
         size=draw(st.sampled_from(PAGE_SIZES)),
         interval=interval_for(first, last),
+        view=draw(st.sampled_from(View)),
     )
 
 

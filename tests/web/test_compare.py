@@ -66,3 +66,11 @@ def test_the_empty_form_asks_for_searches(reader: Client, harbour: list[Article]
     page = reader.get("/compare/").context["page"]
     assert page.fields == ("", "", "", "", "")
     assert not page.series
+
+
+def test_a_page_of_results_leads_to_its_comparison_where_that_finds_the_same(reader: Client, harbour: list[Article]) -> None:
+    url = reader.get("/search/?q=harbour&from=2016&sort=oldest&view=table").context["page"].compare_url
+    assert url == "/compare/?q=harbour&from=2016-01-01"
+    assert reader.get(url).status_code == 200
+    for query in ("", "q=harbour&undated=1", "q=harbour&person=1"):
+        assert reader.get(f"/search/?{query}").context["page"].compare_url == ""

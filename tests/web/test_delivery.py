@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.test import Client, RequestFactory
 
 from articles.models import Article
-from articles.web.stylesheet import CSS_DIR, bundle, stylesheet_url
+from articles.web.bundles import CSS_DIR, JS_DIR, script_url, scripts, styles, stylesheet_url
 from articles.web.views.errors import server_error
 
 CSS_FILES = [file for file in CSS_DIR.rglob("*.css") if "admin" not in file.name]
@@ -33,12 +33,21 @@ def test_nothing_in_a_page_needs_more_than_the_policy_grants(reader: Client, har
         assert not re.search(r'(src|srcset)="(https?:)?//', html)
 
 
-def test_the_stylesheet_is_one_file_that_may_be_kept_for_ever(reader: Client, portal: Any) -> None:
-    response = reader.get(stylesheet_url())
-    assert response.headers["Content-Type"] == "text/css; charset=utf-8"
-    assert "immutable" in response.headers["Cache-Control"]
-    assert response.content.decode() == bundle()
+def test_style_and_script_are_one_file_each_that_may_be_kept_for_ever(reader: Client, portal: Any) -> None:
+    for url, media_type, content in ((stylesheet_url(), "text/css", styles()), (script_url(), "text/javascript", scripts())):
+        response = reader.get(url)
+        assert response.headers["Content-Type"] == f"{media_type}; charset=utf-8"
+        assert "immutable" in response.headers["Cache-Control"]
+        assert response.content.decode() == content
     assert reader.get("/style.0123456789ab.css").status_code == 404
+    assert reader.get("/script.0123456789ab.js").status_code == 404
+
+
+def test_every_script_of_the_portal_can_stand_in_the_one_file() -> None:
+    files = [file for file in JS_DIR.glob("*.js") if "admin" not in file.name]
+    assert all(file.read_text() in scripts() for file in files)
+    assert not [file.name for file in files if re.search(r"^\s*(import|export)\b", file.read_text(), re.MULTILINE)]
+    assert "admin_" not in scripts()
 
 
 def test_only_the_tokens_name_colours_and_pixels() -> None:
@@ -49,7 +58,7 @@ def test_only_the_tokens_name_colours_and_pixels() -> None:
 
 
 def test_every_token_that_is_used_exists() -> None:
-    css = bundle()
+    css = styles()
     assert set(re.findall(r"var\((--[\w-]+)", css)) <= set(re.findall(r"(--[\w-]+):", css))
 
 

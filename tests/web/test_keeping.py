@@ -15,6 +15,7 @@ from django.utils import timezone
 from articles import digests
 from articles.models import Article
 from articles.reading_models import Collection, SavedSearch
+from articles.web.bundles import stylesheet_url
 from tests.factories import make_article
 
 
@@ -155,7 +156,10 @@ def test_a_flood_is_braked(signed_in: Client, harbour: list[Article], index: Cal
 
 def test_a_reader_signs_in_on_the_portal_itself(reader: Client, harbour: list[Article], django_user_model: Any) -> None:
     django_user_model.objects.create_user("ruth", password="secret")
-    assert "There is a problem" in reader.post("/sign-in/", {"username": "ruth", "password": "no"}).content.decode()
+    refused = reader.post("/sign-in/", {"username": "ruth", "password": "no"}).content.decode()
+    assert "There is a problem" in refused
+    assert stylesheet_url() in refused
+    assert "<title>Sign in - Clipfile</title>" in refused
     response = reader.post("/sign-in/", {"username": "ruth", "password": "secret", "next": "/saved/"})
     assert response.headers["Location"] == "/saved/"
     assert "Sign out" in reader.get("/").content.decode()

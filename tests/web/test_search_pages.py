@@ -97,7 +97,7 @@ def test_only_undated_articles_can_be_asked_for(reader: Client, harbour: list[Ar
 def test_an_article_opened_from_results_knows_the_way_back(reader: Client, harbour: list[Article]) -> None:
     line = reader.get("/search/?q=strike&sort=oldest").context["page"].lines[0]
     page = reader.get(line.url).context["page"]
-    assert page.back == "/search/?q=strike&sort=oldest"
+    assert page.back == f"/search/?q=strike&sort=oldest#article-{page.id}"
     assert page.marks >= 1
 
 
@@ -163,6 +163,7 @@ def test_pages_keep_the_search(reader: Client, index: Indexer) -> None:
 
 def test_the_full_list_of_a_facet_can_be_searched(reader: Client, index: Indexer) -> None:
     make_article(entities={"PERSON": [f"Person {letter}" for letter in "ABCDEFGHIJKLM"]})
+    make_article(entities={"PERSON": ["Person M"]})
     index()
     results = reader.get("/search/").context["page"]
     [people] = [facet for facet in results.facets if facet.name == "person"]
@@ -171,6 +172,9 @@ def test_the_full_list_of_a_facet_can_be_searched(reader: Client, index: Indexer
     assert len(reader.get(people.all_url).context["page"].facet.values) == 13
     assert [value.label for value in reader.get(people.all_url + "?contains=person k").context["page"].facet.values] == ["Person K"]
     assert reader.get("/search/facet/colour/").status_code == 404
+    by_name = reader.get(people.all_url + "?order=name").context["page"]
+    assert [value.label for value in by_name.facet.values] == [f"Person {letter}" for letter in "ABCDEFGHIJKLM"]
+    assert [order.url for order in by_name.orders] == ["/search/facet/person/", "/search/facet/person/?order=name"]
     assert reader.get("/search/facet/person/?page=5").status_code == 404
 
 

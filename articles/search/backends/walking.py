@@ -44,9 +44,14 @@ def cursor(hit: Hit, *, order: Sort, before: int) -> str:
     if order not in _LETTERS:
         return ""
     published = load_stored(hit.stored)["published_at"]
-    moment = int(datetime.fromisoformat(published).timestamp()) if published else None
-    key = (newest_order if order is Sort.NEWEST else oldest_order)(moment, hit.id)
-    return f"{_LETTERS[order]}{key:x}.{before}"
+    return _text(order, _key(datetime.fromisoformat(published) if published else None, hit.id, order=order), before)
+
+
+def cursors(published: datetime | None, article_id: int, *, order: Sort, place: int) -> tuple[str, str]:
+    """The places before and behind an article that is hit number ``place``, from 1, in the order NEWEST or OLDEST."""
+    key = _key(published, article_id, order=order)
+    before = key + 1 if order is Sort.NEWEST else key - 1
+    return _text(order, before, place - 1), _text(order, key, place)
 
 
 def place(text: str) -> Place:
@@ -56,6 +61,15 @@ def place(text: str) -> Place:
         raise QueryError("This address of a page beyond the first 10,000 results cannot be read. Begin at the first page.")
     order = Sort.NEWEST if match[1] == "n" else Sort.OLDEST
     return Place(order, int(match[2], 16), int(match[3]))
+
+
+def _key(published: datetime | None, article_id: int, *, order: Sort) -> int:
+    moment = int(published.timestamp()) if published else None
+    return (newest_order if order is Sort.NEWEST else oldest_order)(moment, article_id)
+
+
+def _text(order: Sort, key: int, before: int) -> str:
+    return f"{_LETTERS[order]}{key:x}.{before}"
 
 
 def walk(snapshot: Snapshot, plan: Plan, *, order: Sort, after: Place | None, folded: Folded | None = None) -> Iterator[Hit]:

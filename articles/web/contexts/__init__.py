@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 
+from articles.web.bundles import script_url, stylesheet_url
 from articles.web.contexts.comparing import CompareCell, ComparePage, CompareRow, Point, Series
 from articles.web.contexts.pages import (
     ArticlePage,
@@ -23,6 +24,7 @@ from articles.web.contexts.pages import (
     ErrorPage,
     Graph,
     GraphNode,
+    HitSteps,
     Home,
     NamesInNews,
     Origin,
@@ -31,6 +33,7 @@ from articles.web.contexts.pages import (
     OutletRow,
     OutletsPage,
     Part,
+    ReportPage,
     Run,
     StoryMember,
     StoryPage,
@@ -39,7 +42,7 @@ from articles.web.contexts.pages import (
     VersionsPage,
     VersionStep,
 )
-from articles.web.contexts.parts import Choice, Day, Line, Named, PageLink, Pager, SearchBox, Timeline, TimelineBar
+from articles.web.contexts.parts import BriefLine, Choice, Day, Line, Named, PageLink, Pager, SearchBox, Timeline, TimelineBar
 from articles.web.contexts.reading_room import (
     CollectionPage,
     CollectionRow,
@@ -54,6 +57,7 @@ from articles.web.contexts.searching import (
     AdvancedPage,
     BadSearch,
     Chip,
+    Column,
     DateForm,
     ExportPage,
     FacetLink,
@@ -64,13 +68,13 @@ from articles.web.contexts.searching import (
     Mistake,
     Results,
 )
-from articles.web.stylesheet import stylesheet_url
 
 __all__ = [
     "AdvancedPage",
     "ArticlePage",
     "AuthorPage",
     "BadSearch",
+    "BriefLine",
     "BrowsePage",
     "CalendarDay",
     "CaptureLine",
@@ -80,6 +84,7 @@ __all__ = [
     "CollectionPage",
     "CollectionRow",
     "CollectionsPage",
+    "Column",
     "CompareCell",
     "ComparePage",
     "CompareRow",
@@ -98,6 +103,7 @@ __all__ = [
     "FormGroup",
     "Graph",
     "GraphNode",
+    "HitSteps",
     "Home",
     "KeepForm",
     "Line",
@@ -113,6 +119,7 @@ __all__ = [
     "Pager",
     "Part",
     "Point",
+    "ReportPage",
     "Results",
     "Run",
     "SaveSearchPage",
@@ -143,6 +150,7 @@ class Site:
     reader: str
     may_add: bool
     stylesheet: str
+    script: str
 
 
 def site(request: HttpRequest) -> dict[str, Site]:
@@ -156,5 +164,6 @@ def site(request: HttpRequest) -> dict[str, Site]:
             reader=user.get_username() if user and user.is_authenticated else "",
             may_add=bool(user and user.is_staff and user.has_perm("articles.add_article")),
             stylesheet=stylesheet_url(),
+            script=script_url(),
         )
     }

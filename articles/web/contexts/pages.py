@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from articles.records import Block
-from articles.web.contexts.parts import Choice, Day, Line, Named, Pager, SearchBox, Timeline
+from articles.web.contexts.parts import BriefLine, Choice, Day, Line, Named, Pager, SearchBox, Timeline
 from articles.web.contexts.reading_room import CollectionRow
 
 
@@ -76,6 +76,17 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HitSteps:
+    """The article among the results that led to it: number ``place`` of ``total``, and its neighbours there."""
+
+    search: str
+    place: int
+    total: int
+    previous: Named | None
+    following: Named | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArticlePage:
     """One article. ``headline`` and the paragraphs of ``parts`` are escaped, with entities linked and words found marked;
     ``standfirst`` is the lede where the text does not hold it, else ''. ``metadata`` are (name, content) for <meta>; ``properties``
@@ -97,19 +108,21 @@ class ArticlePage:
     words: int
     status: str
     edit_url: str
+    report_url: str
     original_url: str
     changed: Day | None
     versions_url: str
     latest_capture: CaptureLine | None
     captures: tuple[CaptureLine, ...]
     versions: tuple[Version, ...]
-    copies: tuple[Line, ...]
+    copies: tuple[BriefLine, ...]
     story_url: str
-    related: tuple[Line, ...]
+    related: tuple[BriefLine, ...]
     entities: tuple[EntityGroup, ...]
     origins: tuple[Origin, ...]
     marks: int
     back: str
+    steps: HitSteps | None
     id: int
     citations: tuple[tuple[str, str], ...]
     formats: tuple[Named, ...]
@@ -344,6 +357,21 @@ class BrowsePage:
     lines: tuple[Line, ...] = ()
     pager: Pager | None = None
     search_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPage:
+    """The form that reports a mistake in an article, with what was typed; ``error`` is '' where nothing is wrong with it."""
+
+    title: str
+    box: SearchBox
+    headline: str
+    language: str
+    url: str
+    text: str
+    contact: str
+    error: str
+    is_sent: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

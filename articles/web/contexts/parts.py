@@ -42,8 +42,21 @@ class Line:
     day: Day
     language: str
     section: str
+    words: int
     is_copy: bool
     others: Named | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BriefLine:
+    """An article beside another: no more than tells which it is."""
+
+    id: int
+    url: str
+    headline: str
+    outlet: str
+    day: Day
+    language: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,10 +57,23 @@ class DateForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a table of results. ``url`` orders by it, '' where there is no such order; ``sorted`` is 'ascending', 'descending' or
+    '' (``aria-sort``); ``order`` tells what the link does."""
+
+    name: str
+    title: str
+    url: str = ""
+    order: str = ""
+    sorted: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
     """A page of results. ``total`` counts stories where it ``is_folded``, ``articles`` articles; ``fold`` leads to the same search the
     other way. ``first`` and ``last`` count from 1. ``notes``, ``read_as`` and ``words`` tell how the query was read (see
-    ``search.results.Explanation``). ``beyond`` explains why a page that was asked for is not there."""
+    ``search.results.Explanation``). ``columns`` are those of a table, () for a list. ``beyond`` explains why a page that was asked for is
+    not there."""
 
     title: str
     box: SearchBox
@@ -82,12 +95,16 @@ class Results:
     dates: DateForm
     sorts: tuple[Choice, ...]
     sizes: tuple[Choice, ...]
+    views: tuple[Choice, ...]
+    columns: tuple[Column, ...]
+    has_excerpts: bool
     pager: Pager | None
     json_url: str
     atom_url: str
     json_feed_url: str
     export_url: str
     save_url: str
+    compare_url: str
     keep: KeepForm | None
     any_words: Named | None
     did_you_mean: Named | None
@@ -104,6 +121,8 @@ class FacetPage:
     box: SearchBox
     facet: FacetPanel
     contains: str
+    order: str
+    orders: tuple[Choice, ...]
     hidden: tuple[tuple[str, str], ...]
     back: str
     chips: tuple[Chip, ...]

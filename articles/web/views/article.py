@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from urllib.parse import quote
 
 from django.contrib.auth.models import AnonymousUser, User
@@ -13,10 +14,12 @@ from django.views.decorators.http import require_safe
 from articles.errors import EngineUnavailable, QueryError
 from articles.models import Article
 from articles.search import service
-from articles.search.params import BadParameters, parse
+from articles.search.params import BadParameters, encode, parse
 from articles.search.request import SearchRequest
+from articles.web.hits import Around, around, asked_place
 from articles.web.keeping import keep_form
-from articles.web.reading import Arrival, article_page, came_from, with_details
+from articles.web.links import search_url
+from articles.web.reading import NOWHERE, Arrival, article_page, with_details
 
 logger = logging.getLogger(__name__)
 
@@ -55,28 +58,34 @@ def _arrival(request: HttpRequest, article: Article) -> Arrival:
     return Arrival(
         origin=f"{request.scheme}://{request.get_host()}",
         search=search,
-        terms=_terms(search.text) if search and search.text else (),
+        around=_around(article, search, place=asked_place(request.GET)) if search else NOWHERE,
         related=_related(article.pk) if is_public else (),
         may_edit=request.user.is_staff and request.user.has_perm("articles.change_article"),
     )
 
 
 def _search_that_led_here(request: HttpRequest) -> SearchRequest | None:
-    """Parameters that cannot be read are no reason to withhold an article."""
+    """None for an address without a search. Parameters that cannot be read are no reason to withhold an article."""
     try:
-        return came_from(parse(dict(request.GET.lists())))
+        search = parse(dict(request.GET.lists()))
     except BadParameters as error:
-        return came_from(error.request)
+        search = error.request
+    return search if asked_place(request.GET) or encode(replace(search, page=1)) else None
 
 
-def _terms(text: str) -> tuple[str, ...]:
+def _around(article: Article, search: SearchRequest, *, place: int) -> Around:
+    """Without a place only the words of the search are known."""
+    back = Around(back=search_url(search))
     try:
-        return service.search(SearchRequest(text=text, facets=(), interval=None)).terms
+        if place:
+            return around(article, search, place=place)
+        words = service.search(SearchRequest(text=search.text, size=0, facets=(), interval=None)) if search.text else None
+        return replace(back, terms=words.terms if words else ())
     except QueryError:
-        return ()
+        return back
     except EngineUnavailable:
         logger.exception("The words of the search are not marked.")
-        return ()
+        return back
 
 
 def _related(pk: int) -> tuple[int, ...]:

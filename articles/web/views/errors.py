@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from articles.web.bundles import stylesheet_url
 from articles.web.contexts import ErrorPage, SearchBox
-from articles.web.stylesheet import stylesheet_url
 
 RETRY_SECONDS = 60
 """When a reader is asked to come back while the search engine is down."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,10 +21,10 @@ from articles.search.advanced import BadForm, built, filled
 from articles.search.params import BadParameters, encode, pairs, parse
 from articles.search.request import FACETS_BY_NAME, MAX_RESULT_WINDOW, SearchRequest
 from articles.search.results import Facet, SearchPage
-from articles.search.service import Suggestion
+from articles.search.service import FacetOrder, Suggestion
 from articles.text import truncate
 from articles.web.advanced import advanced_page, typed
-from articles.web.contexts import BadSearch, DateForm, FacetPage, Mistake, Named, Pager, Timeline
+from articles.web.contexts import BadSearch, Choice, DateForm, FacetPage, Mistake, Named, Pager, Timeline
 from articles.web.facets import SINGULAR, chips, facet_panel
 from articles.web.keeping import keep_form
 from articles.web.links import facet_url, search_url, value_url
@@ -39,6 +39,7 @@ MAX_CONTAINS = 100
 """Characters of the text that the values of a facet are filtered by."""
 TARGETS = {"q": "q", "from": "date-from", "to": "date-to"}
 """Parameters that have an input of their own on the page, and its id."""
+FACET_ORDERS: dict[FacetOrder, str] = {"count": "Most articles first", "name": "A to Z"}
 KINDS = {**SINGULAR, "article": "Article"}
 
 View = Callable[..., HttpResponseBase]
@@ -83,16 +84,25 @@ def _timeline(asked: SearchRequest, found: SearchPage) -> Timeline | None:
 @require_safe
 @explaining_bad_searches
 def facet(request: HttpRequest, name: str) -> HttpResponse:
-    """All values of the facet within the search, filtered by ``contains``, paged by ``page``."""
+    """All values of the facet within the search, filtered by ``contains``, A to Z where ``order`` is 'name', paged by ``page``."""
     if name not in FACETS_BY_NAME:
         raise Http404(f"There is no facet \u201c{name}\u201d. There are {', '.join(FACETS_BY_NAME)}.")
     asked = replace(parse({key: values for key, values in request.GET.lists() if key != "page"}), page=1)
     contains = truncate(request.GET.get("contains", ""), MAX_CONTAINS)
     offset = (_asked_page(request) - 1) * FACET_PAGE_SIZE
-    found = service.facet_values(asked, name, contains=contains, offset=offset, limit=FACET_PAGE_SIZE)
+    order: FacetOrder = "name" if request.GET.get("order") == "name" else "count"
+    found = service.facet_values(asked, name, contains=contains, order=order, offset=offset, limit=FACET_PAGE_SIZE)
     page, pages = page_number(request, total=found.distinct, size=FACET_PAGE_SIZE)
-    links = pager(page, pages=pages, url_of=lambda number: _facet_page_url(asked, name, contains, number))
-    return render(request, "articles/facet.html", {"page": facet_page(asked, found, contains=contains, links=links)})
+    url = partial(_facet_page_url, asked, name, contains)
+    shown = facet_page(
+        asked,
+        found,
+        contains=contains,
+        order=order,
+        orders=tuple(Choice(label=FACET_ORDERS[o], url=url(order=o), is_current=o == order) for o in FACET_ORDERS),
+        links=pager(page, pages=pages, url_of=lambda number: url(order=order, page=number)),
+    )
+    return render(request, "articles/facet.html", {"page": shown})
 
 
 @require_safe
@@ -122,12 +132,16 @@ def suggestions(request: HttpRequest) -> JsonResponse:
     return JsonResponse([text, *columns], safe=False, content_type="application/x-suggestions+json")
 
 
-def facet_page(asked: SearchRequest, found: Facet, *, contains: str, links: Pager | None) -> FacetPage:
+def facet_page(
+    asked: SearchRequest, found: Facet, *, contains: str, order: str, orders: tuple[Choice, ...], links: Pager | None
+) -> FacetPage:
     return FacetPage(
         title=found.title,
         box=search_box(asked),
         facet=facet_panel(asked, found),
         contains=contains,
+        order=order,
+        orders=orders,
         hidden=tuple(pairs(asked)),
         back=search_url(asked),
         chips=chips(asked, (found,)),
@@ -174,7 +188,7 @@ def _asked_page(request: HttpRequest) -> int:
     return max(1, int(value)) if value.isascii() and value.isdecimal() and len(value) < 6 else 1
 
 
-def _facet_page_url(asked: SearchRequest, name: str, contains: str, page: int) -> str:
-    extra = ([("contains", contains)] if contains else []) + ([("page", str(page))] if page > 1 else [])
+def _facet_page_url(asked: SearchRequest, name: str, contains: str, *, order: FacetOrder, page: int = 1) -> str:
+    extra = [("contains", contains)] * bool(contains) + [("order", order)] * (order != "count") + [("page", str(page))] * (page > 1)
     url = facet_url(asked, name)
     return url + ("&" if encode(asked) else "?") * bool(extra) + urlencode(extra)
