@@ -87,7 +87,7 @@ def _read_page(markup: str, original: Original, latest: date) -> Findings:
         body=tuple(bodies),
         blocks=blocks_of(bodies[0].value, kinds),
         lede=tuple(details.lede(page, stated, body=bodies[0].value)),
-        authors=tuple(byline.candidates(page, stated, headline=heading, lines=raw[: body.HEAD_LINES], outlets=names)),
+        authors=tuple(byline.candidates(page, stated, headline=heading, lines=raw, outlets=names)),
         outlet=tuple(outlets),
         published=tuple(dates.published(page, stated, clues=clues)),
         modified=tuple(dates.modified(page, stated, latest=latest)),
