@@ -67,8 +67,6 @@ SURE = 0.9
 """Confidence of a structured source from which markup and text are not searched: they would not overrule it."""
 HEAD_LINES = 6
 """Lines from the first of a body among which the byline stands."""
-SIGNED_LINES = 4
-"""Lines from which the first or the last of a body, where it is nothing but a name, may be its author's."""
 SAME_LINE = 3
 """Elements up to which those about two names are compared: a byline holds its names in one of them."""
 NEAR = 80
@@ -246,17 +244,6 @@ def _from_text(lines: tuple[str, ...], never: tuple[str, ...]) -> Iterator[Readi
         if found := of_dateline(line):
             yield found, "dateline", 0.6
             return
-    for line in (*lines[:1], *lines[-1:]):
-        if len(lines) >= SIGNED_LINES and (signed := _signature(line, never)):
-            yield signed, "text:signed", 0.45
-            return
-
-
-def _signature(line: str, never: tuple[str, ...]) -> tuple[str, ...]:
-    """The names in a line that is nothing but names of two or three words: 'Mathatisi Sebusi/Mohalenyane Phakela'."""
-    parts = [part.strip() for part in line.split("/")]
-    sound = all(len(part.split()) in (2, 3) and is_name(part) for part in parts)
-    return names(line, never=never) if sound and len(line) < 60 else ()
 
 
 def _of_another(tag: Tag) -> bool:

@@ -153,7 +153,7 @@ def is_name(text: str) -> bool:
     if (
         len(tokens) > MAX_WORDS
         or all(token in _NO_NAME for token in folded)
-        or any(char in text for char in "?!=<>{}[]#%$€…：【】")
+        or any(char in text for char in "?!=<>{}[]#%$€…:：【】")
     ):
         return False
     return all(_is_name_word(token) or token.lower() in _PARTICLES for token in tokens) and any(
