@@ -10,13 +10,13 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bs4 import BeautifulSoup, Tag
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
-from articles.extraction import byline, dates, sequences
+from articles.extraction import byline, dates, sequences, splits
 from articles.extraction.blocks import Kinds, Lines, kinds_in, kinds_of
 from articles.extraction.dom import INVISIBLE, LIBRARY_FAULTS, Page, marks, text_of
 from articles.extraction.pruning import pruned
@@ -28,8 +28,9 @@ from articles.text import clean, join_paragraphs, name_key, paragraphs, word_cou
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
-ALONE, COMPARED = "trafilatura", "trafilatura:compared"
-"""Sources of a body: by trafilatura's own rules, or chosen by it among these, readability-lxml and jusText."""
+ALONE, COMPARED, MENDED = "trafilatura", "trafilatura:compared", "trafilatura:mended"
+"""Sources of a body: by trafilatura's own rules; chosen by it among these, readability-lxml and jusText; with the other containers of a
+split text."""
 SEQUENCE = 0.85
 """Confidence in a live blog or a gallery."""
 MAX_BODY = 1_000_000
@@ -162,6 +163,8 @@ def _by_trafilatura(page: Page) -> _Reading:
     jusText beside; with the furniture, where little is left."""
     tree = pruned(page.tree)
     reading = _read(tree, page.url, fast=True)
+    if (text := splits.whole(tree, reading.text)) != reading.text:
+        return replace(reading, text=text, source=MENDED)
     if not _is_doubtful(reading, tree):
         return reading
     reading = _read(tree, page.url)

@@ -47,6 +47,7 @@ _CLOSES_ITSELF = word_set(
     """
 )
 """Void elements and those whose end tag may be left out: their depth is not what the source seems to say."""
+_OF_THE_ARTICLE = re.compile(r"(?:^|[\s_-])(?:meta|by|by-?line|dateline|posted|published|article-?info)(?:$|[\s_-])")
 _PREAMBLE = re.compile(r"^\s*<\?xml[^<>]*>")
 _TOO_DEEP = XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")
 _LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9]*)\s[^<>]{{{MAX_TAG},}}>")
@@ -153,6 +154,11 @@ def marks(tag: Tag) -> str:
 def inside(tag: Tag, *names: str) -> bool:
     """Whether one of the elements named stands around ``tag``."""
     return any(parent.name in names for parent in tag.parents)
+
+
+def is_set_apart(tag: Tag) -> bool:
+    """Whether ``tag`` stands in a menu or in an aside, but for one that tells of the article ('meta', 'byline')."""
+    return any(parent.name in ("nav", "aside") and not _OF_THE_ARTICLE.search(marks(parent)) for parent in tag.parents)
 
 
 def web_url(href: str, *, base: str = "") -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from heapq import nlargest
 
 from bs4 import Tag
 
@@ -24,7 +25,8 @@ from articles.text import name_key, paragraphs, squeeze, word_count
 
 MIN_POSTS, MIN_PICTURES = 3, 4
 """Posts, pictures with a caption, under which a page is no live blog, no gallery. Set by judgement: no gold set has either."""
-MAX_POSTS = 2_000
+MAX_POSTS, MAX_GROUPS = 2_000, 40
+"""Posts or pictures, and kinds of like elements, that are looked at: a bound for hostile pages."""
 MIN_WORDS = 5
 """Words of a post, or of a paragraph outside posts, under which it is a button or a label."""
 MIN_CAPTION = 3
@@ -73,14 +75,18 @@ def live_blog(page: Page, structured: Structured) -> tuple[Line, ...]:
 def gallery(page: Page, *, read: str) -> tuple[Line, ...]:
     """The paragraphs above and between the pictures, then the captions, without counters and credits; () of a page that is no gallery.
     ``read`` is what a reader of articles found: where it holds more than the captions do, the pictures go with an article."""
-    figures = [tag for tag in page.named("figure") if not _is_chrome(tag.parents) and not inside(tag, "a")]
-    captions = {caption: name_key(caption) for tag in figures if word_count(caption := _caption(tag)) >= MIN_CAPTION}
-    keys = set(captions.values())
-    beside = (word_count(line) for line in paragraphs(read) if not any(key in name_key(line) for key in keys))
-    if len(captions) < MIN_PICTURES or sum(size for size in beside if size >= MIN_WORDS) > sum(map(word_count, captions)):
+    figures = [tag for tag in page.named("figure")[:MAX_POSTS] if not _is_chrome(tag.parents) and not inside(tag, "a")]
+    captions = dict.fromkeys(caption for tag in figures if word_count(caption := _caption(tag)) >= MIN_CAPTION)
+    if len(captions) < MIN_PICTURES or _beside(read, set(map(name_key, captions))) > sum(map(word_count, captions)):
         return ()
     about = [line for line in _texts(_around(figures), outside=figures) if line.kind is Block.PARAGRAPH]
     return (*about, *(Line(text=caption, kind=Block.CAPTION) for caption in captions))
+
+
+def _beside(read: str, captions: set[str]) -> int:
+    """Words of the lines of ``read`` that hold none of the captions (given by ``name_key``)."""
+    lines = ((word_count(line), name_key(line)) for line in paragraphs(read))
+    return sum(size for size, key in lines if size >= MIN_WORDS and not any(caption in key for caption in captions))
 
 
 def _posts(page: Page) -> list[Tag]:
@@ -88,8 +94,9 @@ def _posts(page: Page) -> list[Tag]:
     groups: dict[tuple[str, str], list[Tag]] = {}
     for classes, tag in page.classes:
         if tag.name in _POSTS and not _CHROME.search(classes):
-            groups.setdefault((tag.name, classes.split()[0] if classes.split() else ""), []).append(tag)
-    timed = [[tag for tag in group if _clock(tag)][:MAX_POSTS] for group in groups.values() if len(group) >= MIN_POSTS]
+            groups.setdefault((tag.name, next(iter(classes.split()), "")), []).append(tag)
+    largest = nlargest(MAX_GROUPS, (group[:MAX_POSTS] for group in groups.values() if len(group) >= MIN_POSTS), key=len)
+    timed = [[tag for tag in group if _clock(tag)] for group in largest]
     sized = [(sum(_size(_texts(tag)) for tag in group), group) for group in timed if len(group) >= MIN_POSTS]
     most = max((size for size, _ in sized), default=0)
     rich = [group for size, group in sized if size and size >= NEARLY_ALL * most]
