@@ -199,9 +199,13 @@ OFFER = "Whoever has read this far may like the long walk along the coast that t
 
 
 def test_a_second_box_is_learnt_beside_one_that_is_left_out_already() -> None:
-    inlined = f'<div class="inset-story"><p>{BOX}</p></div><div class="reader-offer"><p>{OFFER}</p></div><p>The last line of it.</p>'
+    inlined = (
+        f'<div class="inset-story"><p>{BOX}</p></div><div class="reader-offer"><p>{OFFER}</p></div><p>The last line of it.</p>'
+    )
     pages = [story(number) for number in range(3)]
-    articles = take_in(*(replace(one, content=one.content.replace(b"</article>", inlined.encode() + b"</article>")) for one in pages))
+    articles = take_in(
+        *(replace(one, content=one.content.replace(b"</article>", inlined.encode() + b"</article>")) for one in pages)
+    )
     assert BOX in articles[0].body
     assert OFFER in articles[0].body
     correct(articles[0], {"body": articles[0].body.replace(f"{BOX}\n\n", "")})
