@@ -83,9 +83,7 @@ def fold(stories: Stories, rows: Ints, in_order: Callable[[Ints], Ints]) -> Fold
 def repeats(stories: Stories, again: Ints, column: Column) -> Counts:
     """How often a value is had again by another row of the same story, of the rows ``again``."""
     values = column.of(again)
-    if not len(values):
-        return Counts(*counted(values), column.names)
     group = np.repeat(stories.group[again].astype(np.int64), column.starts[again + 1] - column.starts[again])
-    span = int(values.max()) + 1
-    distinct = np.unique(group * span + values) % span
-    return Counts(*counted(values), column.names).without(Counts(*counted(distinct), column.names))
+    span = int(values.max(initial=0)) + 1
+    pairs = np.sort(group * span + values)
+    return Counts(*counted(pairs[1:][pairs[1:] == pairs[:-1]] % span), column.names)
