@@ -61,7 +61,7 @@ def fill(found: Any, count: int) -> list[tuple[str, str]]:
             bands = [(row.pk, band) for row, p in zip(rows, prints, strict=True) if p for band in p.bands]
             with connection.cursor() as cursor:
                 cursor.executemany("INSERT INTO articles_fingerprintband (article_id, band) VALUES (%s, %s)", bands)
-        sample += [(story["title"], story["body"]) for story, p in zip(batch, prints, strict=True) if p][:20]
+        sample += [(story["title"], story["body"]) for story, p in zip(batch, prints, strict=True) if p][:40]
         if not count:
             break
     print(f"Filled in {time.perf_counter() - started:.0f} s.")

@@ -13,12 +13,17 @@ from pathlib import Path
 def temporary_portal() -> Iterator[Path]:
     """Django set up on an empty portal below the folder that is yielded. Import articles' modules inside only."""
     with tempfile.TemporaryDirectory(prefix="clipfile-bench-") as folder:
-        os.environ["CLIPFILE_DATA_DIR"] = folder
-        os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
-        import django
-
-        django.setup()
+        set_up(Path(folder))
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0)
         yield Path(folder)
+
+
+def set_up(folder: Path) -> None:
+    """Django on the portal below ``folder``."""
+    os.environ["CLIPFILE_DATA_DIR"] = str(folder)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
+    import django
+
+    django.setup()
