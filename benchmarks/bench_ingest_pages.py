@@ -4,8 +4,8 @@
 
 The pages are those of SHARED/data/extraction, mixed by a fixed seed, and again with other words in them where more are asked for. Each
 process takes its part of them through the whole journey into one portal, 50 at a time, and applies index changes in between, as a worker
-does. Counted is the time of the processor, of the process and of its reader, so that a busy machine does not matter; what several
-processes cost each other shows in what a page costs. Linux only: the reader's time is read from /proc.
+does; its first 50 warm up. Counted is the time of the processor, of the process and of its reader, so that a busy machine does not
+matter; what several processes cost each other shows in what a page costs. Linux only: the reader's time is read from /proc.
 """
 
 from __future__ import annotations
@@ -118,13 +118,20 @@ def travel(options: argparse.Namespace) -> dict[str, Any]:
     mine = islice(pages(options.shared, options.pages), part, None, of)
     outcomes: Counter[str] = Counter()
     memory: list[int] = []
+
+    def take(batch: list[tuple[str, bytes]]) -> None:
+        outcomes.update(result.outcome.value for result in ingest.ingest_originals([original(page) for page in batch]))
+        while indexing.apply_pending():
+            pass
+
+    take(list(islice(mine, TOGETHER)))
+    spent.clear()
+    outcomes.clear()
     began = processor()
     while batch := list(islice(mine, TOGETHER)):
         if outcomes.total() % REPORTED == 0:
             memory.append(resident())
-        outcomes.update(result.outcome.value for result in ingest.ingest_originals([original(page) for page in batch]))
-        while indexing.apply_pending():
-            pass
+        take(batch)
     memory.append(resident())
     whole = processor() - began
     spent["the rest"] = whole - sum(spent.values())
