@@ -8,9 +8,8 @@ SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run demo index test check lint types layers templates deploy-check migrations-check pywb vnu \
-        bench bench-ingest bench-search bench-pages bench-dedup bench-browser bench-exports \
-        fuzz-search gaps score score-extraction score-entities score-relevance \
-        score-spelling score-dedup score-doubts lock screenshots clean
+        bench bench-ingest bench-search bench-pages bench-dedup bench-browser bench-exports fuzz-search gaps score score-extraction \
+        score-entities score-relevance score-spelling score-dedup score-doubts score-memory lock screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -106,6 +105,9 @@ score-dedup: setup-dev ## near-duplicates, on copies made by known edits
 
 score-doubts: setup-dev ## how many real articles are held back as no article
 	@$(PY) -m benchmarks.score_doubts $(SHARED)
+
+score-memory: setup-dev ## what one correction brings to the other pages of its site, on ../shared
+	@$(PY) -m benchmarks.score_memory $(SHARED)
 
 bench: bench-ingest bench-search bench-pages ## speed: the journey, stage by stage; searching; pages
 

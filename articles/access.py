@@ -13,7 +13,7 @@ from django.db.models import Q
 READ = ("view_article",)
 CONTRIBUTE = (
     *READ,
-    *("view_outlet", "view_source", "view_capture", "view_entity", "view_tag", "view_author"),
+    *("view_outlet", "view_source", "view_outletrule", "view_capture", "view_entity", "view_tag", "view_author"),
     *("add_article", "add_ingestbatch", "view_ingestbatch", "change_ingestbatch"),
     *("view_watchlist", "add_watchlist", "change_watchlist", "delete_watchlist"),
     *("add_savetoken", "view_savetoken", "change_savetoken"),
@@ -21,7 +21,7 @@ CONTRIBUTE = (
 EDIT = (
     *CONTRIBUTE,
     *("change_article", "delete_article", "publish_article"),
-    *("add_outlet", "change_outlet", "add_source", "change_source", "change_entity"),
+    *("add_outlet", "change_outlet", "add_source", "change_source", "change_outletrule", "change_entity"),
     *("add_tag", "change_tag", "delete_tag", "add_author", "change_author"),
     *("view_mistakereport", "change_mistakereport", "delete_mistakereport"),
 )

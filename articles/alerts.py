@@ -69,7 +69,9 @@ def due(now: datetime) -> Iterator[SavedSearch]:
 
 
 def _matching(request: SearchRequest, ids: Sequence[int]) -> Iterator[int]:
-    """Those of ``ids`` that the search finds."""
+    """Those of ``ids`` that the search finds; copies are told of beside their lead, whether or not the search folds them."""
     for start in range(0, len(ids), _ASKED_TOGETHER):
         chunk = tuple(ids[start : start + _ASKED_TOGETHER])
-        yield from (article_id for article_id, _ in service.walk(replace(request, sort=Sort.NEWEST, page=1, only=chunk)))
+        yield from (
+            article_id for article_id, _ in service.walk(replace(request, sort=Sort.NEWEST, page=1, only=chunk, fold=False))
+        )

@@ -40,8 +40,9 @@ class IngestBatch(models.Model):
 
 
 class BatchLine(models.Model):
-    """One URL, or one original that is already kept. ``outcome`` is '' until it has ended; until then ``reason`` says what it waits
-    for, if it is not to be tried before ``not_before``. ``host`` is that of the URL."""
+    """One URL, or one original that is already kept, or, where it has an ``article`` from the start, one to be read again. ``outcome`` is
+    '' until it has ended; until then ``reason`` says what it waits for, if it is not to be tried before ``not_before``. ``host`` is that
+    of the URL."""
 
     class State(models.TextChoices):
         PENDING = "pending", "Waiting"

@@ -65,9 +65,11 @@ def create_batch(
     spacing: timedelta = timedelta(0),
     originals: Iterable[Entry] = (),
     captures: Iterable[Capture] = (),
+    articles: Iterable[Article] = (),
 ) -> IngestBatch:
-    """A batch of URLs, of originals (or addresses, among them), which are kept in the archive before this returns, and of
-    ``captures`` that are kept already; the worker does the rest. It begins the URLs no faster than one every ``spacing``.
+    """A batch of URLs, of originals (or addresses, among them), which are kept in the archive before this returns, of ``captures`` that
+    are kept already, and of ``articles`` to be read again; the worker does the rest. It begins the URLs no faster than one every
+    ``spacing``.
 
     A refused file is a line that has failed already, with its reason. Raises ArchiveError where an original cannot be kept; the
     lines made until then stay.
@@ -77,6 +79,7 @@ def create_batch(
     add_urls(batch, wanted, spacing=spacing)
     position = count(len(wanted))
     BatchLine.objects.bulk_create(_kept_line(batch, capture, next(position)) for capture in captures)
+    BatchLine.objects.bulk_create((_reading_line(batch, article, next(position)) for article in articles), batch_size=500)
     rest = iter(originals)
     while chunk := list(islice(rest, _KEEP_AT_ONCE)):
         _add_originals(batch, chunk, position)
@@ -145,8 +148,8 @@ def retry_failed(batch: IngestBatch) -> int:
 
 
 def retryable(batch: IngestBatch) -> BatchLineQuerySet:
-    """The failed lines of which there is something to try again: an address or a kept original."""
-    return batch.lines.filter(outcome=Outcome.FAILED.value).exclude(url="", capture=None)
+    """The failed lines of which there is something to try again: an address, a kept original, an article."""
+    return batch.lines.filter(outcome=Outcome.FAILED.value).exclude(url="", capture=None, article=None)
 
 
 @contextmanager
@@ -214,6 +217,11 @@ def _kept_line(batch: IngestBatch, capture: Capture, position: int) -> BatchLine
     return BatchLine(batch=batch, position=position, name=name, capture=capture)
 
 
+def _reading_line(batch: IngestBatch, article: Article, position: int) -> BatchLine:
+    """Without a capture: should the article be deleted meanwhile, nothing is read."""
+    return BatchLine(batch=batch, position=position, name=article.headline[:URL_LENGTH], article=article)
+
+
 def _refused_line(batch: IngestBatch, refusal: Refusal, position: int) -> BatchLine:
     return BatchLine(
         batch=batch,
@@ -230,7 +238,7 @@ def _claim() -> list[BatchLine]:
     """A few lines of one batch: one URL, or up to CLAIM originals."""
     with transaction.atomic():
         waiting = BatchLine.objects.due(wiring.now()).filter(batch__stopped=False)
-        waiting = waiting.select_related("batch__source__outlet", "capture__article")
+        waiting = waiting.select_related("batch__source__outlet", "capture__article", "article__read_from", "article__outlet")
         lines = list(waiting.select_for_update(skip_locked=True, of=("self",))[:CLAIM])
         alike = [line for line in lines if (line.batch_id, line.url) == (lines[0].batch_id, lines[0].url)]
         claimed = BatchLine.objects.filter(pk__in=[line.pk for line in alike])
@@ -246,7 +254,9 @@ def _run(lines: Sequence[BatchLine]) -> list[IngestResult]:
     try:
         if lines[0].url:
             return [ingest.ingest_url(line.url, options=options) for line in lines]
-        return list(ingest.ingest_captures([line.capture for line in lines], options=options))
+        again = ingest.reprocess(line.article for line in lines if line.article)
+        kept = ingest.ingest_captures((line.capture for line in lines if not line.article), options=options)
+        return [next(again if line.article else kept) for line in lines]
     except Exception as error:
         logger.exception("Line %s of batch %s broke", lines[0].position, lines[0].batch_id)
         if len(lines) > 1:

@@ -51,7 +51,7 @@ def _subject(saved: SavedSearch, found: alerts.News) -> str:
 
 def _text(saved: SavedSearch, found: alerts.News) -> str:
     ids = [pk for pk, _ in found.listed]
-    articles = Article.objects.published().select_related("outlet").defer("body", "signature").in_bulk(ids)
+    articles = Article.objects.published().select_related("outlet").brief().in_bulk(ids)
     lines = [_line(articles[pk], len(copies)) for pk, copies in found.listed if pk in articles]
     shown = sum(1 + len(copies) for _, copies in found.listed)
     if found.articles > shown:

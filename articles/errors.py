@@ -9,6 +9,7 @@
                              what was kept
     ``QueryError``           the reader's mistake in a search; shown to the reader with a repair (HTTP 400)
     ``DeskError``            a ruling on a name that contradicts another; shown to the editor with the remedy
+    ``RuleError``            a rule for a site that cannot be used, or not so; shown to the editor with the remedy
     ``EngineUnavailable``    the search engine is down or its index unusable; ours to mend (HTTP 503)
 """
 
@@ -81,6 +82,10 @@ class QueryError(ClipfileError):
 
 class DeskError(ClipfileError):
     """An editor's ruling on a name that cannot stand beside the rules in force."""
+
+
+class RuleError(ClipfileError):
+    """A rule for a site that cannot be used: a selector that is none, one rule too many."""
 
 
 class EngineUnavailable(ClipfileError):

@@ -2,7 +2,7 @@
 
     1 fetch      a URL that was retrieved a moment ago is not asked for again
     2 keep       the original bytes into the archive, before anything can fail on them
-    3 extract    decode, parse, find the fields, each with where it came from
+    3 extract    decode, parse, find the fields, each with where it came from, by the rules for the site where there are some
     4 compare    known address, known words, nearly known words
     5 recognise  people, organisations and places, many articles at once
     6 store      one transaction: article, mentions, the link to its capture, and a row that says "to be indexed"
@@ -16,6 +16,7 @@ the result tells the stage and the reason.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from django.db import Error as DatabaseError
@@ -28,6 +29,7 @@ from articles.errors import ArchiveError, ExtractionError, FetchError, Unsupport
 from articles.extraction import extract
 from articles.journey import Arrival, Compared, Extracted, Options, doubted, earlier, failed, held, settled, unchanged
 from articles.matching import Match, Relation
+from articles.memory import rules_for
 from articles.models import Article, Capture
 from articles.records import CaptureKind, Extraction, IngestResult, Mention, Original, Outcome, Stage
 from articles.storing import Corrections, Draft
@@ -68,7 +70,7 @@ def ingest_captures(
 
 def preview(capture: Capture) -> Extraction:
     """What extraction finds in a kept original. Raises ArchiveError, ExtractionError or UnsupportedContent."""
-    return extract(storing.read_back(capture))
+    return _read(storing.read_back(capture))
 
 
 def reprocess(articles: Iterable[Article]) -> Iterator[IngestResult]:
@@ -128,7 +130,7 @@ def _extract(arrival: Arrival, options: Options) -> Extracted | IngestResult:
     except ArchiveError as error:
         return failed(arrival.name, Stage.KEEP, error, capture=capture, article=article)
     try:
-        extraction = storing.overlay(options.defaults, extract(original))
+        extraction = storing.overlay(options.defaults, _read(original, article=article))
         if doubt := _doubt(arrival, original, extraction):
             return _doubted(arrival, doubt)
         return Extracted(arrival=arrival, original=original, extraction=extraction)
@@ -138,6 +140,18 @@ def _extract(arrival: Arrival, options: Options) -> Extracted | IngestResult:
         if capture and not article:
             storing.note_problem(capture, str(error))
         return failed(arrival.name, Stage.EXTRACT, error, capture=capture, article=article)
+
+
+def _read(original: Original, *, article: Article | None = None) -> Extraction:
+    """What ``original`` says, read by the rules for its site. None of those may cost an article: where nothing is found with them, the
+    page is read without."""
+    rules = rules_for(original.final_url or original.url, article=article)
+    try:
+        return extract(original, site_rules=rules)
+    except ExtractionError:
+        if not rules:
+            raise
+        return replace(extract(original), rules_missed=tuple(rule.id for rule in rules))
 
 
 def _doubt(arrival: Arrival, original: Original, extraction: Extraction | None) -> Doubt | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -12,6 +13,7 @@ from django.utils.text import slugify
 from articles.batch_models import BatchLine, IngestBatch, choices_of
 from articles.desk_models import EntityRule, Judgement, Proposal, WatchList
 from articles.doubts import Doubt
+from articles.memory_models import OutletRule, OutletRuleVersion
 from articles.querysets import ArticleQuerySet, EntityQuerySet, ShownMentions
 from articles.reading_models import Collection, CollectionEntry, MistakeReport, SavedSearch
 from articles.records import NAME_LENGTH, URL_LENGTH, ArchiveLocation, CaptureKind, Label, Moment, Precision
@@ -42,6 +44,8 @@ __all__ = [
     "MistakeReport",
     "Named",
     "Outlet",
+    "OutletRule",
+    "OutletRuleVersion",
     "Poll",
     "Proposal",
     "Revision",
@@ -60,6 +64,7 @@ HEADLINE_LENGTH = 500
 SLUG_LENGTH = 80
 
 
+@lru_cache(maxsize=10_000)
 def slug_of(text: str) -> str:
     """For the readable end of a URL only; rows are found by their id, so it may be empty or ambiguous."""
     return slugify(truncate(text, SLUG_LENGTH).rstrip("\u2026"), allow_unicode=True)[:SLUG_LENGTH].strip("-")
@@ -117,7 +122,8 @@ class Article(models.Model):
     person corrected, which no later extraction overwrites. ``read_from`` is the capture that this version was read from, and
     ``text_digest`` that of the text as extracted, whatever a person corrected since. ``copy_of`` points to the article whose text
     this one repeats: an article and its copies are a story group (``stories``), of which ``is_lead`` marks the one that stands for all.
-    ``changed_at`` is when the outlet was first seen to have changed the text, None where it has not.
+    ``changed_at`` is when the outlet was first seen to have changed the text, None where it has not. ``rule_matches`` maps the id of each
+    site rule's version (``OutletRuleVersion``, as text) that was applied when the article was last read to whether it gave a value.
     """
 
     class Status(models.TextChoices):
@@ -151,6 +157,7 @@ class Article(models.Model):
     status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT, db_index=True)
     provenance = models.JSONField(default=dict, blank=True, editable=False)
     warnings = models.JSONField(default=list, blank=True, editable=False)
+    rule_matches = models.JSONField(default=dict, blank=True, editable=False)
     text_digest = models.CharField(max_length=64, db_index=True, editable=False)
     read_from = models.ForeignKey("Capture", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+")
     signature = models.BinaryField(default=b"", editable=False)

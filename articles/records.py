@@ -52,6 +52,30 @@ class Precision(StrEnum):
     TIME = "time"
 
 
+class RuleField(StrEnum):
+    """What a rule for a site finds: a field of an Extraction, or what is no part of the article."""
+
+    HEADLINE = "headline"
+    AUTHORS = "authors"
+    PUBLISHED = "published"
+    MODIFIED = "modified"
+    LEDE = "lede"
+    SECTION = "section"
+    TAGS = "tags"
+    BODY = "body"
+    LEAVE_OUT = "leave_out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteRule:
+    """Where the pages of one outlet have a field, as its editors say. ``selector`` is CSS, perhaps with '::text' or '::attr(name)' at
+    its end; ``id`` tells this rule, with this selector, from all others."""
+
+    id: int
+    field: RuleField
+    selector: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Original:
     """What came in, byte for byte, and the circumstances.
@@ -146,8 +170,8 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found(Generic[T]):
-    """A value, where it was found ('json-ld', 'meta:og:title', 'h1', 'byline', 'text', 'url', 'given', 'editor') and how sure
-    we are, 0 to 1."""
+    """A value, where it was found ('json-ld', 'meta:og:title', 'h1', 'byline', 'text', 'url', 'site rule:SELECTOR', 'given', 'editor')
+    and how sure we are, 0 to 1."""
 
     value: T
     source: str
@@ -174,6 +198,7 @@ class Extraction:
     ``supplier_id``  the number under which the supplier of an import has the article
     ``entities``  only what a supplier states (an import); recognition is another room
     ``warnings``  sentences for the editor: what is missing or in doubt
+    ``rules_matched`` ``rules_missed``  the ids of the site's rules that gave a value on this page, and of those that did not
     """
 
     headline: Found[str] | None = None
@@ -192,6 +217,8 @@ class Extraction:
     tags: Found[tuple[str, ...]] | None = None
     entities: tuple[EntityName, ...] = ()
     warnings: tuple[str, ...] = ()
+    rules_matched: tuple[int, ...] = ()
+    rules_missed: tuple[int, ...] = ()
 
     def provenance(self) -> dict[str, dict[str, str | float]]:
         """Field name -> {'source', 'confidence'} of every field that was found."""

@@ -49,6 +49,8 @@ class ArticleIndex(indexes.SearchIndex, indexes.Indexable):  # type: ignore[misc
     month = indexes.IntegerField(null=True)
     day = indexes.IntegerField(null=True)
     precision = indexes.IntegerField()
+    story = indexes.IntegerField()
+    is_lead = indexes.IntegerField()
     stamp = indexes.IntegerField()
 
     def get_model(self) -> type[Article]:

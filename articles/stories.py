@@ -4,7 +4,7 @@ article; one published member leads it, and stands for all where a list is folde
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
 from django.db.models import Q
@@ -45,6 +45,34 @@ def settle(story: int) -> None:
 def settle_all(articles: Iterable[Article]) -> None:
     """The groups of ``articles``, of which those of a single article need nothing."""
     for story in {story_of(article) for article in articles}:
+        settle(story)
+
+
+def move(article: Article, *, to: Article | None) -> None:
+    """Take ``article`` out of its group and into that of ``to``, or let it stand alone. Call it in a transaction."""
+    leave([article.pk])
+    if to is not None:
+        root = Article.objects.filter(pk=to.pk).values_list("copy_of", flat=True).get() or to.pk
+        Article.objects.filter(pk=article.pk).exclude(pk=root).update(copy_of=root)
+        settle(root)
+    article.refresh_from_db(fields=["copy_of", "is_lead"])
+
+
+def leave(article_ids: Collection[int]) -> None:
+    """Let articles stand alone, before they are deleted or moved. A group that loses the one which names it is named by the next that
+    came in. Call it in a transaction."""
+    leaving = Article.objects.filter(pk__in=article_ids)
+    touched = {story for story in leaving.values_list("copy_of", flat=True) if story} - set(article_ids)
+    for root in leaving.filter(copies__isnull=False).distinct().values_list("pk", flat=True):
+        rest = list(Article.objects.filter(copy_of=root).exclude(pk__in=article_ids).order_by("pk").values_list("pk", flat=True))
+        if rest:
+            Article.objects.filter(pk__in=rest[1:]).update(copy_of=rest[0])
+            Article.objects.filter(pk=rest[0]).update(copy_of=None)
+            note_change(rest)
+            touched.add(rest[0])
+    leaving.update(copy_of=None, is_lead=True)
+    note_change(article_ids)
+    for story in touched:
         settle(story)
 
 

@@ -174,8 +174,19 @@ def extraction_of(article: Article) -> Extraction:
     found: dict[str, Any] = {f: Found(value=v, **marks[f]) for f, v in values.items() if v}
     stated = MentionRow.readings.filter(article=article, start__isnull=True).select_related("alias").order_by("pk")
     names = tuple(EntityName(name=mention.text, label=Label(mention.alias.label)) for mention in stated)
-    blocks = tuple(map(Block, article.blocks))
-    return Extraction(**found, blocks=blocks, entities=names, warnings=tuple(article.warnings))
+    return Extraction(
+        **found,
+        blocks=tuple(map(Block, article.blocks)),
+        entities=names,
+        warnings=tuple(article.warnings),
+        rules_matched=tuple(int(rule) for rule, is_match in article.rule_matches.items() if is_match),
+        rules_missed=tuple(int(rule) for rule, is_match in article.rule_matches.items() if not is_match),
+    )
+
+
+def rule_matches_of(extraction: Extraction) -> dict[str, bool]:
+    """The form in which an article keeps which rules of its site gave a value."""
+    return dict.fromkeys(map(str, extraction.rules_matched), True) | dict.fromkeys(map(str, extraction.rules_missed), False)
 
 
 def values_of(extraction: Extraction, corrections: Corrections) -> dict[str, Any]:
@@ -207,6 +218,7 @@ def write_article(article: Article, draft: Draft, *, mentions: Sequence[Mention]
     _write_fields(article, values, url=draft.url, outlet_is_corrected="outlet" in draft.corrections)
     article.blocks = [] if "body" in draft.corrections else [block.value for block in draft.extraction.blocks]
     article.warnings = list(draft.extraction.warnings)
+    article.rule_matches = rule_matches_of(draft.extraction)
     article.provenance = draft.extraction.provenance() | dict.fromkeys(draft.corrections, CORRECTED)
     article.read_from = draft.capture or article.read_from
     print_ = fingerprint(article.headline, article.body)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("same", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("other", settings.get_profile("same"), derandomize=False)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+"""The same examples in every run, so that a red check is due to the change; ``HYPOTHESIS_PROFILE=other`` looks for new ones."""
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 """Data for measuring that is no part of the project; tests that use it are skipped where it is absent."""

@@ -11,6 +11,7 @@ from articles.admin.entities import EntityAdmin
 from articles.admin.mistakes import MistakeReportAdmin
 from articles.admin.names import AuthorAdmin, OutletAdmin, TagAdmin
 from articles.admin.saving import SaveTokenAdmin
+from articles.admin.siterules import OutletRuleAdmin
 from articles.admin.sources import SourceAdmin
 from articles.admin.watching import WatchListAdmin
 
@@ -22,6 +23,7 @@ __all__ = [
     "IngestBatchAdmin",
     "MistakeReportAdmin",
     "OutletAdmin",
+    "OutletRuleAdmin",
     "SaveTokenAdmin",
     "SourceAdmin",
     "TagAdmin",

@@ -16,6 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles import evidence, ingest, stories
+from articles.admin import siterules
 from articles.admin.adding import may_publish
 from articles.admin.correcting import ArticleForm
 from articles.errors import ArchiveError
@@ -136,7 +137,12 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return HttpResponseRedirect(reverse("admin:articles_ingestbatch_add"))
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "show_save_and_add_another": False})
+        """What was corrected teaches when it is stored: reading pages takes seconds, for which no transaction is held."""
+        context = {**(extra_context or {}), "show_save_and_add_another": False}
+        answer = super().change_view(request, object_id, form_url, context)
+        if corrected := getattr(request, "corrected", ()):
+            siterules.teach(request, int(object_id), corrected)
+        return answer
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         """Earlier texts only where there are some."""
@@ -147,18 +153,22 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
         if corrections := form.corrections():
             ingest.correct(obj, corrections)
-        chosen = {name: form.cleaned_data[name] for name in ("status", "copy_of") if name in form.changed_data}
-        if chosen:
-            _set(Article.objects.filter(pk=obj.pk), **chosen)
+            request.corrected = tuple(corrections)  # type: ignore[attr-defined]
+        with transaction.atomic():
+            if "copy_of" in form.changed_data:
+                stories.move(obj, to=form.cleaned_data["copy_of"])
+            if "status" in form.changed_data:
+                _set(Article.objects.filter(pk=obj.pk), status=form.cleaned_data["status"])
+                stories.settle(stories.story_of(obj))
 
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
         with transaction.atomic():
-            note_change([obj.pk])
+            stories.leave([obj.pk])
             super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
         with transaction.atomic():
-            note_change(list(queryset.values_list("pk", flat=True)))
+            stories.leave(list(queryset.values_list("pk", flat=True)))
             super().delete_queryset(request, queryset)
 
     @admin.action(description="Publish", permissions=["publish"])

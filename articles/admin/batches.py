@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from articles import batches, matching, storing
-from articles.admin import adding, previewing, progress
+from articles.admin import adding, previewing, progress, siterules
 from articles.errors import ArchiveError, ExtractionError, UnsupportedContent
 from articles.models import Capture, IngestBatch
 from articles.records import CaptureKind, Original
@@ -104,6 +104,7 @@ class IngestBatchAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return HttpResponseRedirect(reverse("admin:articles_ingestbatch_add"))
         if request.method == "POST" and (result := preview.save()):
             previewing.tell(request, result)
+            siterules.teach(request, result.article_id or 0, preview.form.corrections())
             return HttpResponseRedirect(reverse("admin:articles_article_change", args=[result.article_id]))
         return self._page(
             request, "preview.html", {"title": "Preview", "preview": preview, "media": self.media + preview.form.media}

@@ -259,6 +259,7 @@ def state_of(health: Health) -> str:
         f"fails ({source.failures}×)" if source.failures else "",
         "silent" if health.silence else "",
         "drifts" if health.drifts else "",
+        "site rule stopped" if health.stopped_rules else "",
     ]
     return ", ".join(filter(None, troubles)) or ("well" if source.last_success_at else "not yet polled")
 

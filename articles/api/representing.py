@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, Que
 from articles.models import Article, Byline, Capture, Entity, Mention, Outlet
 from articles.querysets import ArticleQuerySet
 from articles.search.results import SearchPage
+from articles.stories import story_of
 
 AbsoluteUrl = Callable[[str], str]
 """Path -> address with scheme and host."""
@@ -20,8 +21,7 @@ _PUBLIC = Q(articles__status=Article.Status.PUBLISHED)
 def summaries() -> ArticleQuerySet:
     """Published articles with what ``summary`` reads: two queries for any number."""
     bylines = Prefetch("byline_set", queryset=Byline.objects.select_related("author"))
-    articles = Article.objects.published().select_related("outlet").prefetch_related(bylines)
-    return articles.defer("body", "signature", "provenance", "warnings")
+    return Article.objects.published().select_related("outlet").prefetch_related(bylines).brief()
 
 
 def wholes() -> QuerySet[Article]:
@@ -114,6 +114,7 @@ def search_results(found: SearchPage, articles: dict[int, Article], absolute: Ab
     """Hits in their order; an article that was withdrawn a moment ago, and is in no ``articles``, is left out."""
     return {
         "total": found.total,
+        "articles": found.articles,
         "page": found.page,
         "pages": found.pages,
         "size": found.size,
@@ -125,6 +126,8 @@ def search_results(found: SearchPage, articles: dict[int, Article], absolute: Ab
             {
                 **summary(articles[hit.article_id], absolute),
                 "score": hit.score,
+                "story": story_of(articles[hit.article_id]),
+                "more": hit.more,
                 "headline_html": hit.headline_html,
                 "snippet_html": hit.snippet_html,
             }

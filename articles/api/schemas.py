@@ -126,18 +126,23 @@ class HistogramOut(Schema):
 
 
 class HitOut(ArticleSummary):
-    """Both ``_html`` are escaped text with the words found in <mark>."""
+    """Both ``_html`` are escaped text with the words found in <mark>. ``story`` names the story group: ``q=story:7`` finds all of it.
+    ``more`` articles of it match too and stand behind this one, where stories are folded."""
 
     score: float
+    story: int
+    more: int
     headline_html: str
     snippet_html: str
 
 
 class SearchOut(Schema):
-    """``query`` is the search as it was read; ``notes`` say what was left out or read otherwise; ``total`` is exact;
+    """``query`` is the search as it was read; ``notes`` say what was left out or read otherwise; ``total`` is exact,
+    and counts stories where those are folded, as facets and histogram do; ``articles`` is how many articles match;
     ``did_you_mean`` is a query that finds more, with words spelt otherwise, or null."""
 
     total: int
+    articles: int
     page: int
     pages: int
     size: int

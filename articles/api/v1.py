@@ -63,6 +63,7 @@ class SearchParameters(Schema):
     from_: Period | None = Field(None, alias="from", description="A day, a month or a year: 2016-12-20, 2016-12, 2016.")
     to: Period | None = Field(None, description="Likewise; inclusive.")
     undated: Literal["0", "1"] | None = Field(None, description="1: articles without a date, and only them.")
+    fold: Literal["0", "1"] | None = Field(None, description="1: each story once, however many outlets ran it.")
     sort: Sort | None = None
     page: int = Field(1, ge=1)
     size: Literal["10", "20", "50", "100"] | None = Field(None, description="Hits on a page; 20 where it is not given.")

@@ -17,6 +17,13 @@ _OF_TAG = {"head": Block.SUBHEAD, "item": Block.ENTRY, "quote": Block.QUOTATION,
 
 Kinds = Mapping[str, Block]
 """Key of a paragraph (``text.name_key``) -> what it is, where it is no plain paragraph."""
+Lines = tuple[tuple[str, Block], ...]
+"""The lines of an element in order, and what each is."""
+
+
+def kinds_of(lines: Lines) -> Kinds:
+    """What ``lines`` are, by their keys."""
+    return {name_key(line): block for line, block in reversed(lines)}
 
 
 def kinds_in(tree: _Element | None) -> Kinds:

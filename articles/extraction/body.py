@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
 from articles.extraction import byline, dates
-from articles.extraction.blocks import Kinds, kinds_in
+from articles.extraction.blocks import Kinds, Lines, kinds_in, kinds_of
 from articles.extraction.dom import INVISIBLE, LIBRARY_FAULTS, Page, marks, text_of
 from articles.extraction.pruning import pruned
 from articles.extraction.structured import Structured, content
@@ -95,24 +95,25 @@ _NOT_BODY = re.compile(
 
 
 def candidates(
-    page: Page, structured: Structured, *, headline: str, heading: Tag | None
+    page: Page, structured: Structured, *, headline: str, heading: Tag | None, ruled: Iterable[Found[str]] = (), lines: Lines = ()
 ) -> tuple[tuple[str, ...], list[Found[str]], Kinds]:
     """(the lines as first read, from which bylines and dates are not cut yet; readings of the body, the chosen one first; what the
     lines are).
 
     ``heading`` is the element that bears the headline; what is set about it, a kicker or a standfirst, is no part of the body.
+    ``ruled`` are readings by rules for the site, ``lines`` what the lines of the first are.
     """
     read, kinds = _by_trafilatura(page)
     whole = word_count(read) >= FEW_WORDS and not structured.article.get("articleBody")
     others = [] if whole else list(_others(page, structured, read=read))
-    found = [Found(value=read, source="trafilatura", confidence=_sure(read)), *others]
+    found = [*ruled, Found(value=read, source="trafilatura", confidence=_sure(read)), *others]
     about = _about(page, heading)
     tidied = [
         Found(value=tidy(reading.value, headline=headline, about=about), source=reading.source, confidence=reading.confidence)
         for reading in found
     ]
     usable = sorted((reading for reading in tidied if reading.value), key=lambda reading: -reading.confidence)
-    return paragraphs(read), usable, kinds
+    return paragraphs(read), usable, kinds_of(lines) if lines else kinds
 
 
 def tidy(text: str, *, headline: str, about: frozenset[str] = frozenset()) -> str:

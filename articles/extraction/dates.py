@@ -158,6 +158,20 @@ def of_line(line: str, *, locale: str = "") -> Moment | None:
     return found.moment if found and sum(char.isalpha() for char in rest) <= 40 else None
 
 
+def of_publication(text: str, *, locale: str = "") -> Moment | None:
+    """The date in ``text``, as machines or people write it, that is not introduced as that of a change."""
+    return _not_changed(text, locale) if _MODIFIED.search(text) else next(_moments(text, locale), None) or machine(text)
+
+
+def of_change(text: str, *, locale: str = "") -> Moment | None:
+    """The last date in ``text``: 'Published 3 May, updated 5 May'."""
+    return next(reversed([*_moments(text, locale)]), None) or machine(text)
+
+
+def _moments(text: str, locale: str) -> Iterator[Moment]:
+    return (dated.moment for dated in written(text, locale=locale))
+
+
 def _from_structured(page: Page, structured: Structured, clues: Clues) -> Iterator[Found[Moment]]:
     stated = [
         *(("json-ld", value, 0.93) for value in structured.ld("datePublished")[:1]),

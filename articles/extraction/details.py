@@ -34,9 +34,9 @@ _GENERIC = word_set(
 def lede(page: Page, structured: Structured, *, body: str) -> list[Found[str]]:
     """Readings of the standfirst; the first paragraph of the body where none is printed."""
     return [
-        Found(value=truncate(value, MAX_LEDE), source=source, confidence=confidence)
+        Found(value=standfirst, source=source, confidence=confidence)
         for value, source, confidence in _ledes(page, structured, body)
-        if len(squeeze(value)) >= MIN_LEDE
+        if (standfirst := as_lede(value))
     ]
 
 
@@ -68,11 +68,7 @@ def section(page: Page, structured: Structured) -> list[Found[str]]:
         ),
         *((value, "json-ld:breadcrumb", 0.5) for value in _breadcrumb(structured)),
     ]
-    return [
-        Found(value=squeeze(value)[:MAX_TAG], source=source, confidence=worth)
-        for value, source, worth in found
-        if name_key(value) and name_key(value) not in _GENERIC and not value.startswith("http")
-    ]
+    return [Found(value=rubric, source=source, confidence=worth) for value, source, worth in found if (rubric := as_section(value))]
 
 
 def tags(page: Page, structured: Structured) -> list[Found[tuple[str, ...]]]:
@@ -87,7 +83,30 @@ def tags(page: Page, structured: Structured) -> list[Found[tuple[str, ...]]]:
         (links, "markup:rel=tag", 0.7),
         (structured.meta.get("keywords", ()), "meta:keywords", 0.6),
     ]
-    return [Found(value=split, source=source, confidence=worth) for values, source, worth in found if (split := _split(values))]
+    return [Found(value=split, source=source, confidence=worth) for values, source, worth in found if (split := as_tags(values))]
+
+
+def as_lede(text: str) -> str:
+    """``text`` as a standfirst; '' where it is too short for one."""
+    return truncate(text, MAX_LEDE) if len(squeeze(text)) >= MIN_LEDE else ""
+
+
+def as_section(text: str) -> str:
+    """``text`` as the name of a section; '' where it names none, or all of a site."""
+    is_name = name_key(text) and name_key(text) not in _GENERIC and not text.startswith("http")
+    return squeeze(text)[:MAX_TAG] if is_name else ""
+
+
+def as_tags(values: Iterable[str]) -> tuple[str, ...]:
+    """'a, b; c' and ('a', 'b') alike; each once, none a sentence."""
+    found: dict[str, str] = {}
+    listed = list(values)
+    for value in listed:
+        for part in re.split(r"[,;،、]", value) if len(listed) == 1 else [value]:
+            tag = squeeze(part)
+            if 1 < len(tag) <= MAX_TAG and ":" not in tag and len(tag.split()) <= 6:
+                found.setdefault(name_key(tag), tag)
+    return tuple(found.values())[:MAX_TAGS]
 
 
 def _ledes(page: Page, structured: Structured, body: str) -> Iterator[tuple[str, str, float]]:
@@ -122,18 +141,6 @@ def _breadcrumb(structured: Structured) -> list[str]:
             ]
             return steps[1:2] if len(steps) > 1 else []
     return []
-
-
-def _split(values: Iterable[str]) -> tuple[str, ...]:
-    """'a, b; c' and ('a', 'b') alike; each once, none a sentence."""
-    found: dict[str, str] = {}
-    listed = list(values)
-    for value in listed:
-        for part in re.split(r"[,;،、]", value) if len(listed) == 1 else [value]:
-            tag = squeeze(part)
-            if 1 < len(tag) <= MAX_TAG and ":" not in tag and len(tag.split()) <= 6:
-                found.setdefault(name_key(tag), tag)
-    return tuple(found.values())[:MAX_TAGS]
 
 
 def _is_of_this_page(url: str, page_url: str) -> bool:

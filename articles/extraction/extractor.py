@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -19,6 +20,7 @@ from articles.extraction import (
     pdf,
     pictures,
     plain,
+    rules,
     structured,
     title,
 )
@@ -29,73 +31,91 @@ from articles.extraction.findings import Findings, chosen
 from articles.extraction.fusion import best
 from articles.extraction.sniffing import Kind, sniff
 from articles.extraction.structured import Structured
-from articles.records import Extraction, Found, Original
+from articles.records import Extraction, Found, Original, RuleField, SiteRule
 
 MAX_BYTES = 25 * 1024 * 1024
 """The largest original that is read. The largest of 1,700 saved news pages has 6 MB."""
 
 
-def extract(original: Original, *, today: date | None = None) -> Extraction:
+def extract(original: Original, *, site_rules: Sequence[SiteRule] = (), today: date | None = None) -> Extraction:
     """What ``original`` says, field by field.
 
-    ``today`` is the last day that the article can bear; the day of retrieval where None.
+    ``site_rules`` are those of the outlet that the page is of, the first of a field first; only web pages are read by them. ``today`` is
+    the last day that the article can bear; the day of retrieval where None.
     Raises UnsupportedContent (no reader for such bytes) and ExtractionError (read, but no article in it), nothing else.
     """
-    return chosen(examine(original, today=today))
+    return chosen(examine(original, site_rules=site_rules, today=today))
 
 
-def examine(original: Original, *, today: date | None = None) -> Findings:
+def examine(original: Original, *, site_rules: Sequence[SiteRule] = (), today: date | None = None) -> Findings:
     """Every reading of every field, rivals included. Arguments and errors as of ``extract``."""
     _refuse_unreadable(original)
     kind = sniff(original)
-    latest = dates.latest_day(today or original.retrieved_at.date())
+    latest = latest_of(original, today=today)
     if kind is Kind.PDF:
         layer = pdf.layer(original.content, name=_name(original))
-        return pdf.completed(plain.read(layer.text, url=_address(original), latest=latest), layer)
+        return pdf.completed(plain.read(layer.text, url=address_of(original), latest=latest), layer)
     if kind is Kind.MAIL:
         letter = mail.opened(original.content, name=_name(original))
         inside = replace(original, content=letter.content, charset=letter.charset, final_url=letter.url)
         return mail.completed(_read_text(Kind.HTML if letter.is_page else Kind.PLAIN, inside, latest), letter)
-    return _read_text(kind, original, latest)
+    return _read_text(kind, original, latest, site_rules)
 
 
-def _read_text(kind: Kind, original: Original, latest: date) -> Findings:
+def latest_of(original: Original, *, today: date | None = None) -> date:
+    """The last day that an article in ``original`` can bear."""
+    return dates.latest_day(today or original.retrieved_at.date())
+
+
+def _read_text(kind: Kind, original: Original, latest: date, site_rules: Sequence[SiteRule] = ()) -> Findings:
     text = decode(original.content, charset=original.charset).text
     if kind is Kind.GIVEN:
         return given.read(text)
     if kind is Kind.PLAIN:
-        return plain.read(text, url=_address(original), latest=latest)
-    return _read_page(text, original, latest)
+        return plain.read(text, url=address_of(original), latest=latest)
+    return _read_page(text, original, latest, site_rules)
 
 
-def _read_page(markup: str, original: Original, latest: date) -> Findings:
-    """Parse, structured data, then the fields; each may look at those before it."""
-    page = dom.parse(markup, url=_address(original))
+def _read_page(markup: str, original: Original, latest: date, site_rules: Sequence[SiteRule]) -> Findings:
+    """Parse, structured data, the site's rules, then the fields; each may look at those before it."""
+    markup, left_out = rules.without(markup, site_rules)
+    page = dom.parse(markup, url=address_of(original))
     stated = structured.read(page)
     outlets = outlet.candidates(page, stated)
-    names = tuple(found.value for found in outlets if found.source != outlet.COPYRIGHT)
-    headlines = title.candidates(page, stated, outlets=names)
+    context = rules.context_of(page, stated, outlets=outlet.names(outlets), latest=latest)
+    ruled = rules.apply(page, site_rules, context=context, left_out=left_out)
+    names = context.outlets
+    headlines = [*ruled.of(RuleField.HEADLINE), *title.candidates(page, stated, outlets=names)]
     headline = best(headlines, key=title.key)
     heading = title.element(page, headline)
-    raw, bodies, kinds = body.candidates(page, stated, headline=headline.value if headline else "", heading=heading)
+    raw, bodies, kinds = body.candidates(
+        page,
+        stated,
+        headline=headline.value if headline else "",
+        heading=heading,
+        ruled=ruled.of(RuleField.BODY),
+        lines=ruled.lines,
+    )
     if not bodies:
         raise _no_article(original, headline)
-    languages = _languages(page, stated, headline, bodies[0])
-    clues = dates.Clues(headline=heading, lines=raw, locale=_locale(page, stated), latest=latest)
+    clues = dates.Clues(headline=heading, lines=raw, locale=context.locale, latest=latest)
+    bylines = byline.candidates(page, stated, headline=heading, lines=raw[: body.HEAD_LINES], outlets=names)
     return Findings(
         headline=tuple(headlines),
         body=tuple(bodies),
         blocks=blocks_of(bodies[0].value, kinds),
-        lede=tuple(details.lede(page, stated, body=bodies[0].value)),
-        authors=tuple(byline.candidates(page, stated, headline=heading, lines=raw[: body.HEAD_LINES], outlets=names)),
+        lede=(*ruled.of(RuleField.LEDE), *details.lede(page, stated, body=bodies[0].value)),
+        authors=(*ruled.of(RuleField.AUTHORS), *bylines),
         outlet=tuple(outlets),
-        published=tuple(dates.published(page, stated, clues=clues)),
-        modified=tuple(dates.modified(page, stated, latest=latest)),
-        language=languages,
+        published=(*ruled.of(RuleField.PUBLISHED), *dates.published(page, stated, clues=clues)),
+        modified=(*ruled.of(RuleField.MODIFIED), *dates.modified(page, stated, latest=latest)),
+        language=_languages(page, stated, headline, bodies[0]),
         image=tuple(pictures.candidates(page, stated, heading=heading)),
         canonical_url=tuple(details.canonical_url(page, stated)),
-        section=tuple(details.section(page, stated)),
-        tags=tuple(details.tags(page, stated)),
+        section=(*ruled.of(RuleField.SECTION), *details.section(page, stated)),
+        tags=(*ruled.of(RuleField.TAGS), *details.tags(page, stated)),
+        rules_matched=ruled.matched,
+        rules_missed=ruled.missed,
     )
 
 
@@ -113,12 +133,6 @@ def _languages(page: Page, stated: Structured, headline: Found[str] | None, text
     return (found, *declared) if found else declared
 
 
-def _locale(page: Page, stated: Structured) -> str:
-    """'en-us' of <html lang="en-US"> or of og:locale: what tells how 03/04/2020 is meant."""
-    said = next((dom.attribute(root, "lang") for root in page.named("html")), "") or stated.first("og:locale")[1]
-    return said.replace("_", "-").lower()
-
-
 def _no_article(original: Original, headline: Found[str] | None) -> ExtractionError:
     about = f" Its title is '{headline.value[:120]}'." if headline else ""
     return ExtractionError(
@@ -128,7 +142,8 @@ def _no_article(original: Original, headline: Found[str] | None) -> ExtractionEr
     )
 
 
-def _address(original: Original) -> str:
+def address_of(original: Original) -> str:
+    """Where the page came from, '' where that is not known."""
     return dom.web_url(original.final_url or original.url)
 
 

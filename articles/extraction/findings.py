@@ -25,7 +25,7 @@ DOUBTFUL = 0.6
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
     """Field -> its readings, in the order in which they were found. The fields are those of Extraction; ``blocks`` are those of the
-    first body."""
+    first body, ``rules_matched`` and ``rules_missed`` are told as they are."""
 
     headline: tuple[Found[str], ...] = ()
     body: tuple[Found[str], ...] = ()
@@ -43,6 +43,8 @@ class Findings:
     tags: tuple[Found[tuple[str, ...]], ...] = ()
     entities: tuple[EntityName, ...] = ()
     warnings: tuple[str, ...] = ()
+    rules_matched: tuple[int, ...] = ()
+    rules_missed: tuple[int, ...] = ()
 
 
 def ranking(findings: Findings) -> Findings:
@@ -64,6 +66,8 @@ def ranking(findings: Findings) -> Findings:
         tags=ranked(findings.tags, key=frozenset),
         entities=findings.entities,
         warnings=findings.warnings,
+        rules_matched=findings.rules_matched,
+        rules_missed=findings.rules_missed,
     )
 
 
@@ -86,6 +90,8 @@ def chosen(findings: Findings) -> Extraction:
         supplier_id=_first(order.supplier_id, 0.0),
         tags=_first(order.tags, MIN_HEADLINE),
         entities=order.entities,
+        rules_matched=order.rules_matched,
+        rules_missed=order.rules_missed,
     )
     return _with_warnings(extraction, order)
 

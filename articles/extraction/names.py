@@ -114,6 +114,17 @@ def names(text: str, *, never: Iterable[str] = ()) -> tuple[str, ...]:
     return likeliest(tuple(found.values()))[:MAX_NAMES]
 
 
+def printed_name(text: str, *, never: Iterable[str] = ()) -> str:
+    """``text`` as a name that stands where somebody says that authors stand, though it does not look like a person's ('BBC News');
+    '' of what is nobody, no name, or one of ``never``."""
+    name = _LEAD.sub("", squeeze(text)).strip(" \t,;:|-–—•*")
+    tokens = [fold(token).strip(".,'’") for token in name.split()]
+    refused = {name_key(other) for other in never} | {""}
+    is_nobody = all(token in _NO_NAME for token in tokens) or name_key(name) in refused
+    is_no_name = len(name) > MAX_NAME or len(tokens) > MAX_WORDS or _DIGITS.search(name) or _ADDRESS.search(name)
+    return "" if is_nobody or is_no_name else name
+
+
 def likeliest(found: tuple[str, ...]) -> tuple[str, ...]:
     """``found`` without what only accompanies people: an agency, a single word (a town, a paper) beside full names."""
     people = tuple(name for name in found if not is_agency(name))

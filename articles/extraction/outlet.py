@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from articles.extraction import jsonld
@@ -56,6 +56,11 @@ def candidates(page: Page, structured: Structured) -> list[Found[str]]:
         for value, source, confidence in _named(page, structured)
         if 1 < len(squeeze(value)) <= MAX_OUTLET and not value.startswith(("http", "@")) and not _NO_NAME.match(value.strip())
     ]
+
+
+def names(readings: Iterable[Found[str]]) -> tuple[str, ...]:
+    """The names that are sure to be the outlet's: whoever owns the copyright may be the author."""
+    return tuple(found.value for found in readings if found.source != COPYRIGHT)
 
 
 def key(name: str) -> str:

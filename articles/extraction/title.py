@@ -50,6 +50,14 @@ def candidates(page: Page, structured: Structured, *, outlets: Iterable[str]) ->
     return [*(_weighed(*candidate, stated=stated) for candidate in printed), *stated]
 
 
+def as_headline(text: str, *, outlets: Iterable[str], is_title: bool) -> str:
+    """``text`` as the headline that somebody says it is; '' where it can be none. Of a page's own title (``is_title``: <title>, <meta>)
+    the outlet's name is taken off."""
+    keys = {key for name in outlets if (key := _key(name))}
+    whole = without_outlet(squeeze(text), outlets=keys) if is_title else squeeze(text)
+    return next((found.value for found in _found(whole, "", 1.0, keys)), "")
+
+
 def key(headline: str) -> str:
     """Two headlines with the same key are one: letters and digits only."""
     return _key(headline)

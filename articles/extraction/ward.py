@@ -1,7 +1,7 @@
 """The process that reads originals for ``warden``: ``python -m articles.extraction.ward``. It ends when its standard input does.
 
-Questions are pickles of (Original, today), each after its length; an empty one asks whether it is ready. Answers are pickles of an
-Extraction, of one of the two errors of the room, or of a text that tells of a fault.
+Questions are pickles of (task, Original, options), each after its length; an empty one asks whether it is ready. Answers are pickles of
+what the task returns, of one of the two errors of the room, or of a text that tells of a fault.
 """
 
 from __future__ import annotations
@@ -12,18 +12,21 @@ import pickle
 import signal
 import sys
 import traceback
-from collections.abc import Iterator
-from typing import BinaryIO
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, BinaryIO
 
 from articles.errors import ExtractionError, UnsupportedContent
 from articles.extraction import language
 from articles.extraction.extractor import extract
-from articles.extraction.warden import CPU_SECONDS, MEMORY, SIZE
-from articles.records import Extraction
+from articles.extraction.learning import learn, tried
+from articles.extraction.warden import CPU_SECONDS, MEMORY, SIZE, Task
 
 GARBAGE_AFTER = (50_000, 20, 50)
 """Thresholds of the garbage collector, for (700, 10, 10): a parsed page is 100,000 objects that live until it is read. On 64 pages
 the CPU time fell by 30, 11 and 0 % in three pairs of runs on a busy machine."""
+
+
+TASKS: Mapping[Task, Callable[..., Any]] = {Task.EXTRACT: extract, Task.LEARN: learn, Task.TRY: tried}
 
 
 def main() -> None:
@@ -37,11 +40,11 @@ def main() -> None:
         _write(sink, pickle.dumps(_answer(question) if question else "ready"))
 
 
-def _answer(question: bytes) -> Extraction | ExtractionError | UnsupportedContent | str:
-    original, today = pickle.loads(question)  # written by our own module
+def _answer(question: bytes) -> Any:
+    task, original, options = pickle.loads(question)  # written by our own module
     try:
         with _counted():
-            return extract(original, today=today)
+            return TASKS[task](original, **options)
     except (ExtractionError, UnsupportedContent) as error:
         return error
     except Exception as fault:  # noqa: BLE001 (a fault of a reader is told to the one who asked, who raises it)

@@ -12,12 +12,16 @@ import struct
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from articles.errors import ExtractionError, UnsupportedContent
-from articles.records import Extraction, Original
+from articles.extraction.evidence import Reading, Value
+from articles.records import Extraction, Original, RuleField, SiteRule
 
 CPU_SECONDS = 10.0
 """Processor time for one original, counted by the kernel, so that a busy machine ends nothing that is honest. The slowest of 1,700
@@ -35,6 +39,14 @@ ROOT = Path(__file__).resolve().parents[2]
 PASTE = "Paste the text of the article instead."
 
 
+class Task(StrEnum):
+    """What the process is asked for."""
+
+    EXTRACT = "extract"
+    LEARN = "learn"
+    TRY = "try"
+
+
 @dataclass(slots=True)
 class _Ward:
     """The process of the process ``owner``; a fork must not speak into the pipes of its parent."""
@@ -47,21 +59,47 @@ class _Ward:
 _ward = _Ward()
 
 
-def extract(original: Original, *, today: date | None = None, seconds: float = SECONDS) -> Extraction:
+def extract(
+    original: Original, *, site_rules: Sequence[SiteRule] = (), today: date | None = None, seconds: float = SECONDS
+) -> Extraction:
     """What ``original`` says, field by field.
 
-    ``today`` is the last day that the article can bear; the day of retrieval where None. Raises UnsupportedContent (no reader for such
-    bytes) and ExtractionError (read, but no article in it, or not readable within CPU_SECONDS of work and ``seconds`` by the clock),
-    nothing else.
+    ``site_rules`` are those of the outlet that the page is of. ``today`` is the last day that the article can bear; the day of retrieval
+    where None. Raises UnsupportedContent (no reader for such bytes) and ExtractionError (read, but no article in it, or not readable
+    within CPU_SECONDS of work and ``seconds`` by the clock), nothing else.
     """
-    answer = _asked(pickle.dumps((original, today)), seconds)
+    found = _done(Task.EXTRACT, original, {"site_rules": tuple(site_rules), "today": today}, seconds)
+    assert isinstance(found, Extraction)
+    return found
+
+
+def learn(
+    original: Original, *, field: RuleField, value: Value, site_rules: Sequence[SiteRule] = (), seconds: float = SECONDS
+) -> tuple[str, ...]:
+    """Selectors by which ``value`` is read as ``field`` on this page (``learning.learn``). Errors as of ``extract``."""
+    options = {"field": field, "value": value, "site_rules": tuple(site_rules)}
+    found: tuple[str, ...] = _done(Task.LEARN, original, options, seconds)
+    return found
+
+
+def tried(
+    original: Original, *, site_rules: Sequence[SiteRule], shown: Value | None, seconds: float = SECONDS
+) -> tuple[Reading, ...]:
+    """What each of the rules reads on the page by itself (``learning.tried``). Errors as of ``extract``."""
+    options = {"site_rules": tuple(site_rules), "shown": shown}
+    found: tuple[Reading, ...] = _done(Task.TRY, original, options, seconds)
+    return found
+
+
+def _done(task: Task, original: Original, options: dict[str, Any], seconds: float) -> Any:
+    answer = _asked(pickle.dumps((task, original, options)), seconds)
     if answer is None:
         name = original.file_name or original.final_url or original.url or "The text"
         raise ExtractionError(f"{name} could not be read within {CPU_SECONDS:g} seconds and the memory that is allowed. {PASTE}")
     found = pickle.loads(answer)  # written by our own module
     if isinstance(found, ExtractionError | UnsupportedContent):
         raise found
-    if not isinstance(found, Extraction):
+    if isinstance(found, str):
         raise ExtractionError(f"The reader failed: {found}. The original is kept and can be read again. {PASTE}")
     return found
 

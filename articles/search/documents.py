@@ -36,11 +36,24 @@ class Row(NamedTuple):
     published_on: date | None
     published_precision: str
     updated_at: datetime
+    copy_of_id: int | None
+    is_lead: bool
     outlet_id: int | None
     outlet: str | None
 
 
 _COLUMNS = (*Row._fields[:-1], "outlet__name")
+
+
+class Stamped(NamedTuple):
+    """What is looked at of an article to see whether the index has it: the moment of the last change stands for its own columns, so that
+    nobody need read a body, but for those of its story, which others change."""
+
+    updated_at: datetime
+    copy_of_id: int | None
+    is_lead: bool
+    outlet_id: int | None
+    outlet: str | None
 
 
 class Names(NamedTuple):
@@ -71,15 +84,16 @@ def prepared(row: Row, names: Names) -> Prepared:
         "tag_id": [*tags],
         **_entities(names.entities),
         **_dates(row.published_on, row.published_precision),
-        "stamp": stamp(row.updated_at, row.outlet_id, row.outlet, names),
+        "story": row.copy_of_id or row.pk,
+        "is_lead": int(row.is_lead),
+        "stamp": stamp(Stamped(row.updated_at, row.copy_of_id, row.is_lead, row.outlet_id, row.outlet), names),
     }
 
 
-def stamp(updated_at: datetime, outlet_id: int | None, outlet: str | None, names: Names) -> int:
-    """32 bits that differ where something differs that is indexed: the moment of the last change stands for the article's own
-    columns, so that nobody need read a body to see whether the index has it."""
+def stamp(own: Stamped, names: Names) -> int:
+    """32 bits that differ where something differs that is indexed."""
     entities = list(dict.fromkeys(names.entities))
-    return crc32(repr((updated_at.timestamp(), outlet_id, outlet, names.authors, names.tags, entities)).encode())
+    return crc32(repr((own.updated_at.timestamp(), *own[1:], names.authors, names.tags, entities)).encode())
 
 
 def read_after(after: int, *, limit: int) -> list[Prepared]:
@@ -94,10 +108,10 @@ def read(ids: Collection[int]) -> list[Prepared]:
 
 def stamps_after(after: int, *, limit: int) -> list[tuple[int, int]]:
     """(id, ``stamp``) of the published articles with ids above ``after``, ascending, at most ``limit``."""
-    columns = ("pk", "updated_at", "outlet_id", "outlet__name")
+    columns = ("pk", *Stamped._fields[:-1], "outlet__name")
     rows = list(Article.objects.published().filter(pk__gt=after).order_by("pk").values_list(*columns)[:limit])
     names = _names([pk for pk, *_ in rows])
-    return [(pk, stamp(updated_at, outlet_id, outlet, names[pk])) for pk, updated_at, outlet_id, outlet in rows]
+    return [(pk, stamp(Stamped._make(own), names[pk])) for pk, *own in rows]
 
 
 def _read(articles: Any) -> list[Prepared]:

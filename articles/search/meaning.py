@@ -45,7 +45,7 @@ def is_available() -> bool:
 
 def of_text(tokens: Sequence[str]) -> Floats:
     """The vector of length 1 of these words in order (``analysis.tokens``); zeros for none."""
-    return _unit(np.add.reduce(_words().rows(tokens[:MAX_WORDS]), axis=0))
+    return _unit(_sum(tokens))
 
 
 def of_query(weights: Mapping[str, float]) -> Floats:
@@ -79,9 +79,10 @@ class Vectors:
         with self._file.open("r+b") as file:
             while chunk := list(islice(rest, AT_ONCE)):
                 _words().learn({token for article in chunk for token in tokens_of(article)[:MAX_WORDS]})
-                for article in chunk:
+                vectors = _small(_unit(np.array([_sum(tokens_of(article)) for article in chunk])))
+                for article, vector in zip(chunk, vectors, strict=True):
                     file.seek(id_of(article) * DIMENSIONS)
-                    file.write(_small(of_text(tokens_of(article))).tobytes())
+                    file.write(vector.data)
                 yield from chunk
 
     def of(self, ids: Sequence[int] | Ints) -> Floats:
@@ -159,12 +160,16 @@ def _folder() -> Path | None:
     return next((place for place in places if (place / _WEIGHTS).exists() and (place / _TOKENIZER).exists()), None)
 
 
+def _sum(tokens: Sequence[str]) -> Floats:
+    return np.asarray(np.add.reduce(_words().rows(tokens[:MAX_WORDS]), axis=0), dtype=np.float32)
+
+
 def _unit(vectors: Floats) -> Floats:
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return np.asarray(vectors / np.where(lengths, lengths, 1), dtype=np.float32)
 
 
-def _small(vector: Floats) -> NDArray[np.int8]:
-    """In eight bits; what is lost of a cosine is below .01."""
-    most = float(np.abs(vector).max(initial=0))
-    return np.asarray(np.rint(vector * (127 / most if most else 0)), dtype=np.int8)
+def _small(vectors: Floats) -> NDArray[np.int8]:
+    """In eight bits, the largest component of each as 127; what is lost of a cosine is below .01."""
+    most = np.abs(vectors).max(axis=-1, keepdims=True, initial=0)
+    return np.asarray(np.rint(vectors * (127 / np.where(most, most, 1))), dtype=np.int8)

@@ -6,6 +6,7 @@
     not.person ...      none of them
     from, to            a day, a month or a year, both ends inclusive: ``2016-12-20``, ``2016-12``, ``2016``
     undated             ``1``: articles without a date, and only them
+    fold                ``1``: each story once
     sort, page, size    ``relevance`` ``newest`` ``oldest`` ``outlet`` ``meaning``; a number from 1; 10, 20, 50 or 100
     view                ``list`` ``table`` ``excerpts``: how the page shows them
 
@@ -86,7 +87,7 @@ def parse(parameters: Parameters) -> SearchRequest:
 
     first = read("from", first_day, None)
     last = read("to", last_day, None)
-    undated = read("undated", _flag, False)
+    undated = read("undated", _undated, False)
     if first and last and first > last:
         problems.append(_reversed_dates(first, last))
         first = last = None
@@ -99,6 +100,7 @@ def parse(parameters: Parameters) -> SearchRequest:
         date_from=first,
         date_to=last,
         undated=undated,
+        fold=read("fold", _fold, False),
         sort=read("sort", _sort, None),
         page=read("page", _page, 1),
         size=read("size", _size, DEFAULT_PAGE_SIZE),
@@ -124,6 +126,7 @@ def pairs(request: SearchRequest) -> list[tuple[str, str]]:
     found += [("from", request.date_from.isoformat())] if request.date_from else []
     found += [("to", request.date_to.isoformat())] if request.date_to else []
     found += [("undated", "1")] if request.undated else []
+    found += [("fold", "1")] if request.fold else []
     found += [("sort", request.sort.value)] if request.sort else []
     found += [("size", str(request.size))] if request.size != DEFAULT_PAGE_SIZE else []
     found += [("view", request.view.value)] if request.view is not View.LIST else []
@@ -214,9 +217,17 @@ def _facet_value(facet: FacetField, value: str) -> str:
     raise ValueError(f"{facet.title}: \u201c{value[:40]}\u201d is not {expected}.")
 
 
-def _flag(value: str) -> bool:
+def _undated(value: str) -> bool:
+    return _flag(value, "\u201cundated\u201d is 1 for articles without a date, or is left out.")
+
+
+def _fold(value: str) -> bool:
+    return _flag(value, "\u201cfold\u201d is 1 for each story once, or is left out.")
+
+
+def _flag(value: str, message: str) -> bool:
     if value not in {"0", "1"}:
-        raise ValueError("\u201cundated\u201d is 1 for articles without a date, or is left out.")
+        raise ValueError(message)
     return value == "1"
 
 

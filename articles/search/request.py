@@ -78,6 +78,7 @@ class SearchRequest:
     ``sort``          None: relevance where there is a text, newest otherwise
     ``page``          from 1
     ``facets``        names of the facets to count; () counts none
+    ``fold``          each story once, however many outlets ran it: all that is counted counts stories
     ``facet_limit``   buckets per facet, selected ones come in addition
     ``interval``      None: no histogram
     ``view``          for the page alone; it goes along so that every address of the search keeps it
@@ -89,6 +90,7 @@ class SearchRequest:
     date_to: date | None = None
     undated: bool = False
     only: tuple[int, ...] = ()
+    fold: bool = False
     sort: Sort | None = None
     page: int = 1
     size: int = DEFAULT_PAGE_SIZE

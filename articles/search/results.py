@@ -11,12 +11,14 @@ from articles.search.request import MAX_RESULT_WINDOW
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """One article found. ``headline_html`` and ``snippet_html`` are escaped text in which the words found stand in <mark>; the
-    snippet is '' where the query has no words (a list shows the lede then)."""
+    snippet is '' where the query has no words (a list shows the lede then). ``more`` articles of its story match too and stand behind
+    it, where stories are folded."""
 
     article_id: int
     score: float
     headline_html: str
     snippet_html: str
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +74,14 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchPage:
-    """One page of results. ``total`` is exact. ``terms`` are the words, folded, by which an article page can mark what was
-    searched. ``before`` hits stand before the first; ``cursor`` names the place behind the last, '' in an order by relevance or
-    outlet, which has no places that stay. ``did_you_mean`` is the text of a search that finds more, words being spelt otherwise, ''
-    for none; ``may_order_by_meaning`` whether Sort.MEANING does something here."""
+    """One page of results. ``total`` is exact; where stories are folded it counts those, and ``articles`` the articles that tell them.
+    ``terms`` are the words, folded, by which an article page can mark what was searched. ``before`` hits stand before the first;
+    ``cursor`` names the place behind the last, '' in an order by relevance or outlet, which has no places that stay. ``did_you_mean`` is
+    the text of a search that finds more, words being spelt otherwise, '' for none; ``may_order_by_meaning`` whether Sort.MEANING does
+    something here."""
 
     total: int
+    articles: int
     hits: tuple[Hit, ...]
     facets: tuple[Facet, ...]
     histogram: Histogram | None

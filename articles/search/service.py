@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from django.db.models import F, IntegerField, OuterRef, Q, Subquery, Value
+from django.db import connection
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import get_language_info
 from haystack import connections
 from haystack.constants import DEFAULT_ALIAS
@@ -25,7 +26,7 @@ _ENTITIES = ("person", "org", "place")
 _MODELS: dict[str, Any] = {**dict.fromkeys(_ENTITIES, Entity), "outlet": Outlet, "author": Author, "tag": Tag}
 """Facet -> where the names of its values stand."""
 _IDS_A_QUERY = 5_000
-_QUERIES_AT_ONCE = 5
+_PARTS_A_QUERY = 5
 """Joined in one, together below the 32,766 parameters that SQLite takes."""
 _SUGGESTED_ENTITIES = 200
 """Spellings that are looked at for a suggestion, shortest first."""
@@ -175,6 +176,7 @@ def _empty(request: SearchRequest) -> SearchPage:
     facets = tuple(_empty_facet(facet.name, request) for facet in FACETS if facet.name in request.facets)
     return SearchPage(
         total=0,
+        articles=0,
         hits=(),
         facets=facets,
         histogram=None,
@@ -238,18 +240,20 @@ def _with_labels(facet: Facet, names: Labels) -> Facet:
 
 
 def _names(wanted: Mapping[Any, Collection[int]]) -> dict[Any, Labels]:
-    """Model -> id, as a string -> name."""
-    found: dict[Any, Labels] = {model: {} for model in wanted}
-    queries = [
-        model.objects.filter(pk__in=chunk).annotate(kind=Value(at, IntegerField())).values_list("kind", "pk", "name").order_by()
-        for at, (model, ids) in enumerate(wanted.items())
-        for chunk in _chunks(sorted(ids))
-    ]
+    """Model -> id, as a string -> name. In SQL of our own: each page of results asks, and Django takes thrice as long to write it."""
     models = list(wanted)
-    for start in range(0, len(queries), _QUERIES_AT_ONCE):
-        first, *others = queries[start : start + _QUERIES_AT_ONCE]
-        for kind, pk, name in first.union(*others, all=True):
-            found[models[kind]][str(pk)] = name
+    found: dict[Any, Labels] = {model: {} for model in models}
+    parts = [(at, model, chunk) for at, model in enumerate(models) for chunk in _chunks(sorted(wanted[model]))]
+    for start in range(0, len(parts), _PARTS_A_QUERY):
+        together = parts[start : start + _PARTS_A_QUERY]
+        sql = " UNION ALL ".join(
+            f"SELECT {at}, id, name FROM {model._meta.db_table} WHERE id IN ({', '.join(['%s'] * len(ids))})"
+            for at, model, ids in together
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [pk for _, _, ids in together for pk in ids])
+            for at, pk, name in cursor.fetchall():
+                found[models[at]][str(pk)] = name
     return found
 
 

@@ -10,8 +10,8 @@ from typing import TypeAlias
 
 TEXT_FIELDS = ("headline", "lede", "body")
 NAME_FIELDS = ("author", "outlet", "person", "org", "place", "entity", "tag", "url")
-ID_FIELDS = ("id", "person_id", "org_id", "place_id", "outlet_id", "author_id", "tag_id")
-"""Database ids, for links and programs."""
+ID_FIELDS = ("id", "person_id", "org_id", "place_id", "outlet_id", "author_id", "tag_id", "story")
+"""Database ids, for links and programs. ``story:7`` is the article 7 and its copies."""
 KEY_FIELDS = ("lang", "language")
 """``lang:pt`` is Portuguese of every region, ``language:pt-br`` exactly that code, which is what the facet counts."""
 NUMBER_FIELDS = ("words", "precision")

@@ -6,7 +6,6 @@ thousand times (``UNLIKELY``).
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,10 +16,12 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from articles import wiring
-from articles.models import Article, BatchLine, Capture, Poll, Source
+from articles.chance import UNLIKELY, binomial_at_most, poisson_at_most
+from articles.memory.health import RuleHealth, stopped
+from articles.memory.keeping import outlet_of
+from articles.models import Article, BatchLine, Capture, Outlet, Poll, Source
 from articles.records import Outcome, Stage
 
-UNLIKELY = 0.001
 HABIT_DAYS = 28
 MIN_HABIT_DAYS = 4
 """A source that is known for less time has no habit yet."""
@@ -56,19 +57,21 @@ class Drift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """``a_day``: articles of each of the last SPARK_DAYS days, oldest first. ``failures``: reason -> how often in the last week."""
+    """``a_day``: articles of each of the last SPARK_DAYS days, oldest first. ``failures``: reason -> how often in the last week.
+    ``stopped_rules``: those for its site that have stopped matching."""
 
     source: Source
     a_day: tuple[int, ...]
     silence: Silence | None
     drifts: tuple[Drift, ...]
+    stopped_rules: tuple[RuleHealth, ...]
     failures: tuple[tuple[str, int], ...]
     last_poll: Poll | None
     last_article_at: datetime | None
 
     @property
     def is_well(self) -> bool:
-        return not (self.silence or self.drifts or self.source.failures)
+        return not (self.silence or self.drifts or self.stopped_rules or self.source.failures)
 
 
 def health_of(source: Source) -> Health:
@@ -78,6 +81,7 @@ def health_of(source: Source) -> Health:
         a_day=_articles_a_day(source, now=now),
         silence=silence_of(source, now=now) if source.is_on and source.is_polled else None,
         drifts=drifts_of(source),
+        stopped_rules=stopped(_outlets_of(source)),
         failures=_failures(source, now=now),
         last_poll=source.polls.first(),
         last_article_at=Capture.objects.filter(source=source, article__isnull=False).aggregate(at=Max("retrieved_at"))["at"],
@@ -120,16 +124,10 @@ def drifts_of(source: Source) -> tuple[Drift, ...]:
     return tuple(drift for drift in (*compared, _drift("article", is_article)) if drift)
 
 
-def poisson_at_most(count: int, *, mean: float) -> float:
-    """The probability of ``count`` or fewer, where ``mean`` are expected."""
-    if mean <= 0:
-        return 1.0
-    return math.fsum(math.exp(n * math.log(mean) - mean - math.lgamma(n + 1)) for n in range(count + 1))
-
-
-def binomial_at_most(count: int, *, tries: int, chance: float) -> float:
-    """The probability of ``count`` or fewer successes."""
-    return math.fsum(math.comb(tries, n) * chance**n * (1 - chance) ** (tries - n) for n in range(count + 1))
+def _outlets_of(source: Source) -> list[Outlet]:
+    """The outlet that ``source`` is set to, or that of its site."""
+    known = source.outlet_id or outlet_of(source.url)
+    return list(Outlet.objects.filter(pk=known)) if known else []
 
 
 def _drift(field: str, found: Sequence[bool]) -> Drift | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from articles.search.request import FACETS_BY_NAME, SearchRequest
-from articles.search.results import Bucket, Facet
+from articles.search.results import Facet
 from articles.web.contexts import Chip, FacetLink, FacetPanel
 from articles.web.dates import range_words
 from articles.web.links import facet_url, search_url
@@ -15,6 +15,8 @@ from articles.web.refine import between, excluding, toggled, with_text
 AUTOMATIC = frozenset({"person", "org", "place"})
 """Found by a machine, and said to be."""
 OPEN_AT_FIRST = frozenset({"person", "org", "place", "outlet"})
+STAND_IN = "value"
+Step = Callable[[SearchRequest, str, str], SearchRequest]
 SINGULAR = {
     "person": "Person",
     "org": "Organisation",
@@ -36,7 +38,7 @@ def facet_panel(request: SearchRequest, facet: Facet) -> FacetPanel:
     return FacetPanel(
         name=facet.name,
         title=facet.title,
-        values=tuple(_link(request, facet.name, bucket) for bucket in facet.buckets),
+        values=tuple(_links(request, facet)),
         distinct=facet.distinct,
         all_url=facet_url(replace(request, page=1), facet.name),
         is_open=chosen or facet.name in OPEN_AT_FIRST,
@@ -76,12 +78,22 @@ def _label(facets: Sequence[Facet], name: str, value: str) -> str:
     return f"no. {value}" if FACETS_BY_NAME[name].is_id else value
 
 
-def _link(request: SearchRequest, facet: str, bucket: Bucket) -> FacetLink:
-    return FacetLink(
-        label=bucket.label,
-        count=bucket.count,
-        url=search_url(toggled(request, facet, bucket.value)),
-        exclude_url=search_url(excluding(request, facet, bucket.value)),
-        is_selected=bucket.selected,
-        is_excluded=bucket.excluded,
-    )
+def _links(request: SearchRequest, facet: Facet) -> Iterator[FacetLink]:
+    choose, exclude = _addresses(request, facet.name, toggled), _addresses(request, facet.name, excluding)
+    for bucket in facet.buckets:
+        is_new = not (bucket.selected or bucket.excluded)
+        yield FacetLink(
+            label=bucket.label,
+            count=bucket.count,
+            url=choose(bucket.value) if is_new else search_url(toggled(request, facet.name, bucket.value)),
+            exclude_url=exclude(bucket.value) if is_new else search_url(excluding(request, facet.name, bucket.value)),
+            is_selected=bucket.selected,
+            is_excluded=bucket.excluded,
+        )
+
+
+def _addresses(request: SearchRequest, facet: str, step: Step) -> Callable[[str], str]:
+    """Value -> where ``step`` leads with it, for values that are not chosen yet: the address is written once, with a stand-in. No value
+    of a facet looks like that, and the text, which might, comes first."""
+    before, _, after = search_url(step(request, facet, STAND_IN)).rpartition(STAND_IN)
+    return lambda value: f"{before}{value}{after}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Prefetch
 from django.urls import reverse
@@ -13,11 +13,15 @@ from articles import stories
 from articles.models import Article, Byline
 from articles.querysets import ArticleQuerySet
 from articles.records import Moment
-from articles.search.results import Hit
+from articles.search.params import encode
+from articles.search.request import SearchRequest
+from articles.search.results import Hit, SearchPage
 from articles.text import truncate
 from articles.web.contexts import BriefLine, Day, Line, Named
 from articles.web.dates import clock_words, moment_words
 from articles.web.hits import hit_url
+from articles.web.links import search_url
+from articles.web.refine import on_page, unfolding
 
 LEDE_LENGTH = 280
 """Characters of a lede in a list: three lines at the measure of the page, within the 200-500 that peers show."""
@@ -26,30 +30,47 @@ LEDE_LENGTH = 280
 def for_lines(articles: ArticleQuerySet) -> ArticleQuerySet:
     """With all that ``line`` reads, in two queries, bylines in their order and without the long columns."""
     bylines = Prefetch("byline_set", queryset=Byline.objects.select_related("author"))
-    return articles.select_related("outlet").prefetch_related(bylines).defer("body", "signature", "provenance", "warnings")
+    return articles.select_related("outlet").prefetch_related(bylines).brief()
 
 
 def lines(articles: Iterable[Article]) -> tuple[Line, ...]:
     return tuple(line(article) for article in articles)
 
 
-def hit_lines(hits: Sequence[Hit], *, query: str, first: int) -> tuple[Line, ...]:
-    """The hits in their order, with the words found marked; ``query`` and the place of each, from ``first`` on, go along in the
-    addresses. An article that was withdrawn a moment ago may still stand in the index: it is left out."""
-    found = for_lines(Article.objects.published()).in_bulk([hit.article_id for hit in hits])
-    others = stories.others(found.values())
-    shown = [(place, hit, found[hit.article_id]) for place, hit in enumerate(hits, first) if hit.article_id in found]
+def hit_lines(page: SearchPage, *, request: SearchRequest) -> tuple[Line, ...]:
+    """The hits in their order, with the words found marked; the search and the place of each go along in the addresses. An article
+    that was withdrawn a moment ago may still stand in the index: it is left out. Of other articles of the same story, a folded search
+    tells of those that it finds, and leads to them; any other tells of all, and leads to the story."""
+    found = for_lines(Article.objects.published()).in_bulk([hit.article_id for hit in page.hits])
+    others = {hit.article_id: hit.more for hit in page.hits} if request.fold else stories.others(found.values())
+    query = encode(on_page(request, 1))
+    shown = [(place, hit, found[hit.article_id]) for place, hit in enumerate(page.hits, page.before + 1) if hit.article_id in found]
     return tuple(
-        line(article, url=hit_url(article.get_absolute_url(), query=query, place=place), hit=hit, others=others.get(article.pk, 0))
+        line(
+            article,
+            url=hit_url(article.get_absolute_url(), query=query, place=place),
+            hit=hit,
+            others=_others(article, request, others),
+        )
         for place, hit, article in shown
     )
 
 
-def line(article: Article, *, url: str = "", hit: Hit | None = None, others: int = 0) -> Line:
+def _others(article: Article, request: SearchRequest, counts: Mapping[int, int]) -> Named | None:
+    """The other articles of the same story: how many, and where they are."""
+    if not (count := counts.get(article.pk)):
+        return None
+    story = stories.story_of(article)
+    url = search_url(unfolding(request, story)) if request.fold else reverse("story", args=[story])
+    return Named(name=f"and {count} more outlet{'' if count == 1 else 's'}", url=url, count=count)
+
+
+def line(article: Article, *, url: str = "", hit: Hit | None = None, others: Named | None = None) -> Line:
     """``url`` is '' for the plain address."""
     return Line(
         id=article.pk,
         url=url or article.get_absolute_url(),
+        name=article.headline,
         headline=_html(hit.headline_html) if hit else escape(article.headline),
         snippet=_html(hit.snippet_html) if hit and hit.snippet_html else escape(truncate(article.lede, LEDE_LENGTH)),
         outlet=Named(name=article.outlet.name, url=article.outlet.get_absolute_url()) if article.outlet else None,
@@ -60,7 +81,6 @@ def line(article: Article, *, url: str = "", hit: Hit | None = None, others: int
         words=article.word_count,
         is_copy=article.copy_of_id is not None,
         others=others,
-        story_url=reverse("story", args=[stories.story_of(article)]) if others else "",
     )
 
 

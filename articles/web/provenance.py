@@ -38,6 +38,7 @@ PREFIXES = {
     "microdata": "microdata in the page",
     "json-ld": "structured data in the page",
     "css": "the page\u2019s layout",
+    "site rule": "a rule of the editors for this site",
 }
 CERTAIN = frozenset({"given", "editor"})
 """People, whose word is not given in percent."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from articles.search import tree
 from articles.search.params import first_day, interval_for, last_day
+from articles.search.query import parse, to_text
 from articles.search.request import DEFAULT_PAGE_SIZE, FACETS, FacetSelection, SearchRequest, Sort, View
 
 TABLE_SIZE = 100
@@ -22,6 +24,16 @@ def with_text(request: SearchRequest, text: str) -> SearchRequest:
 
 def sorted_by(request: SearchRequest, sort: Sort | None) -> SearchRequest:
     return replace(request, sort=sort, page=1)
+
+
+def folded(request: SearchRequest, fold: bool) -> SearchRequest:
+    return replace(request, fold=fold, page=1)
+
+
+def unfolding(request: SearchRequest, story: int) -> SearchRequest:
+    """All articles of one story that ``request`` finds."""
+    within = to_text(tree.all_of([parse(request.text), tree.Values("story", (str(story),))]))
+    return replace(request, text=within, fold=False, page=1)
 
 
 def sized(request: SearchRequest, size: int) -> SearchRequest:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from articles.search.params import encode, pairs
+from articles.search.params import pairs
 from articles.search.query import all_words, any_words
 from articles.search.request import MAX_RESULT_WINDOW, PAGE_SIZES, SearchRequest, Sort, View
 from articles.search.results import SearchPage
@@ -14,7 +14,7 @@ from articles.web.facets import chips, facet_panels
 from articles.web.links import behind_url, compare_url, export_url, feed_url, save_url, search_json_url, search_url
 from articles.web.listing import hit_lines
 from articles.web.paging import pager
-from articles.web.refine import filters, on_page, sized, sorted_by, viewed, with_text
+from articles.web.refine import filters, folded, on_page, sized, sorted_by, viewed, with_text
 from articles.web.wording import subject
 
 SORT_NAMES = {
@@ -30,15 +30,17 @@ VIEWS = {View.LIST: "List", View.TABLE: "Table", View.EXCERPTS: "Table with exce
 def results_page(request: SearchRequest, found: SearchPage, *, timeline: Timeline | None, keep: KeepForm | None = None) -> Results:
     """``found`` may be a lower page than was asked for: the context then says why, and shows no hits."""
     is_beyond = request.page > found.pages
-    hits = () if is_beyond else found.hits
+    shown = replace(found, hits=()) if is_beyond else found
     return Results(
         title=_title(request, found),
         box=search_box(request),
         total=found.total,
-        is_capped=found.is_capped,
+        articles=found.articles,
+        is_folded=request.fold,
+        fold=search_url(folded(request, not request.fold)),
         first=found.before + 1,
-        last=found.before + len(hits),
-        lines=hit_lines(hits, query=encode(replace(request, page=1)), first=found.before + 1),
+        last=found.before + len(shown.hits),
+        lines=hit_lines(shown, request=request),
         chips=chips(request, found.facets),
         filters=filters(request),
         start_over=search_url(viewed(SearchRequest(), request.view)),
@@ -97,7 +99,8 @@ def date_form(request: SearchRequest) -> DateForm:
 
 def _title(request: SearchRequest, found: SearchPage) -> str:
     """'«query» - 41 results (page 2 of 3)': the window's title tells searches apart in a row of tabs."""
-    count = f"{found.total:,} result{'' if found.total == 1 else 's'}"
+    unit = ("story", "stories") if request.fold else ("result", "results")
+    count = f"{found.total:,} {unit[found.total != 1]}"
     place = f" (page {request.page} of {found.pages})" if found.pages > 1 else ""
     return f"{subject(request)} - {count}{place}"
 

@@ -23,4 +23,5 @@ def search_words(request: SearchRequest, facets: Sequence[Facet]) -> str:
     for chip in chips(request, facets):
         label = f"\u00ab{chip.label}\u00bb" if chip.kind == "Words" else f"{chip.kind}: {chip.label}"
         parts.append(f"not {label}" if chip.is_excluded else label)
-    return ", ".join(parts) or "all articles"
+    words = ", ".join(parts) or "all articles"
+    return f"{words}, each story once" if request.fold else words

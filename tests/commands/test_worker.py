@@ -134,7 +134,7 @@ def test_what_takes_too_long_is_broken_off_and_waits_for_the_next_worker(
     batches.create_batch(title="One page", originals=[original(page())])
     started = time.monotonic()
     call_command("worker", stdout=io.StringIO())
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 20
     assert BatchLine.objects.get().state == "pending"
     assert "in the midst" in caplog.text
 
@@ -149,7 +149,7 @@ def test_an_idle_worker_ends_at_once_and_quietly(portal: Path, wish: signal.Sign
         _until(lambda: (portal / "own" / "worker.lock").exists())
         time.sleep(0.3)
         child.send_signal(wish)
-        _, stderr = child.communicate(timeout=10)
+        _, stderr = child.communicate(timeout=60)
     finally:
         child.kill()
     assert (child.returncode, stderr) == (0, "")

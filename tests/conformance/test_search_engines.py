@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -25,26 +25,14 @@ from articles.search import indexing, service
 from articles.search.backends import walking
 from articles.search.request import FacetSelection, Interval, SearchRequest, Sort
 from articles.search_indexes import ArticleIndex
-from tests.conformance.gaps import GAPS
 from tests.factories import make_article, make_outlet
 from tests.search import brute_force as brute
-from tests.search.engines import ENGINES, engine
 
 pytestmark = pytest.mark.django_db
 
 NASTY = "<img src=x onerror=alert(1)> & dockers strike"
 PEOPLE = ["Ada Byron", "Bela Kun", "Cleo Fox", "Dora Maar"]
 OUTLETS = ["Zebra Times", "alpha Post", "Élan Daily", None]
-
-
-@pytest.fixture(params=ENGINES)
-def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
-    """Each engine in turn, with nothing indexed."""
-    test = request.node.originalname
-    if reason := GAPS.get((request.param, test)):
-        request.node.add_marker(pytest.mark.xfail(reason=reason, strict=True))
-    with engine(request.param, tmp_path) as made:
-        yield made
 
 
 @pytest.fixture

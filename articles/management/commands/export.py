@@ -25,11 +25,14 @@ class Command(BaseCommand):
         parser.add_argument("query", nargs="?", default="", help="a query as typed in the search box; everything without one")
         parser.add_argument("--format", choices=sorted(FORMATS_BY_NAME), default="jsonl")
         parser.add_argument("--sort", choices=[sort.value for sort in Sort], help="newest first where there is no query")
+        parser.add_argument("--fold", action="store_true", help="each story once, however many outlets ran it")
         parser.add_argument("--out", type=Path, required=True, metavar="FILE")
         parser.add_argument("--site", default="http://localhost:8000", help="scheme and host that addresses of articles begin with")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        request = SearchRequest(text=options["query"], sort=Sort(options["sort"]) if options["sort"] else None)
+        request = SearchRequest(
+            text=options["query"], sort=Sort(options["sort"]) if options["sort"] else None, fold=options["fold"]
+        )
         try:
             with options["out"].open("w", encoding="utf-8", newline="") as file:
                 count = self._write(file, request, options)

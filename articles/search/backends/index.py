@@ -18,6 +18,7 @@ from articles.errors import ClipfileError, EngineUnavailable
 from articles.search import spelling
 from articles.search.backends.building import Building, Bulk, building
 from articles.search.backends.columns import Counts
+from articles.search.backends.folding import Folded
 from articles.search.backends.plan import Plan
 from articles.search.backends.schema import IndexDocument, fingerprint
 from articles.search.backends.storage import REMEDY, Generations
@@ -30,16 +31,18 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A document found; ``stored`` as ``schema.document`` made it. ``score`` is 0 unless the order is relevance."""
+    """A document found; ``stored`` as ``schema.document`` made it. ``score`` is 0 unless the order is relevance. ``more`` documents of its
+    story are hidden behind it, where stories are folded."""
 
     id: int
     score: float
     stored: bytes
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """``total`` documents in all, exactly, and the stretch of them that was asked for."""
+    """``total`` documents match, exactly and hidden ones included; ``hits`` is the stretch of them that was asked for."""
 
     total: int
     hits: tuple[Hit, ...]
@@ -48,13 +51,14 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class Pool:
     """The best matches by BM25, best first, of ``total``: their ids, scores and days of publication (ordinals, None undated).
-    ``places`` is where the engine has them."""
+    ``places`` is where the engine has them, ``more`` how many are hidden behind each."""
 
     total: int
     ids: Ints
     scores: Floats
     days: tuple[int | None, ...]
     places: Sequence[Any]
+    more: Ints
 
 
 class Snapshot(Protocol):
@@ -62,11 +66,15 @@ class Snapshot(Protocol):
 
     folder: Path
 
-    def find(self, plan: Plan, *, order: Sort, start: int, size: int) -> Found:
-        """The hits from ``start``. Equals come in a stable order, so pages neither repeat nor lose a document."""
+    def find(self, plan: Plan, *, order: Sort, start: int, size: int, folded: Folded | None = None) -> Found:
+        """The hits from ``start``, without those that ``folded`` hides, which is of this plan or of one that it is a part of. Equals come
+        in a stable order, so pages neither repeat nor lose a document."""
 
-    def best(self, plan: Plan, *, size: int) -> Pool:
+    def best(self, plan: Plan, *, size: int, folded: Folded | None = None) -> Pool:
         """The ``size`` best by score, without what is stored of them: as ``find`` has them from its start under relevance."""
+
+    def fold(self, plan: Plan, *, order: Sort) -> Folded:
+        """The documents that match as stories: which of them ``order`` shows, and how many stories they are."""
 
     def hits(self, pool: Pool, chosen: Ints) -> list[Hit]:
         """The hits at these places in ``pool``, in this order."""
@@ -74,6 +82,9 @@ class Snapshot(Protocol):
     def tally(self, plan: Plan, fields: Sequence[str], *, total: int | None = None) -> dict[str, Counts]:
         """For each of these ``schema.COUNTED`` fields, how many of the matching documents have which value: every value that occurs,
         exactly counted. ``total`` is how many match, where that is known already."""
+
+    def tally_stories(self, plan: Plan, fields: Sequence[str]) -> dict[str, Counts]:
+        """Likewise of how many stories a matching document has which value."""
 
     def words(self, field: str, beginning: str) -> list[str]:
         """The tokens of ``field`` that begin so, all of them where that is '', in alphabetical order."""

@@ -17,9 +17,10 @@ from articles.search.backends.bounds import repairing
 from articles.search.backends.columns import Counts, Value
 from articles.search.backends.correcting import did_you_mean
 from articles.search.backends.explaining import explanation
+from articles.search.backends.folding import Folded
 from articles.search.backends.index import Found, Snapshot
 from articles.search.backends.index import Hit as FoundHit
-from articles.search.backends.plan import Plan, filters, plain_words
+from articles.search.backends.plan import AllOf, Plan, Range, filters, plain_words
 from articles.search.backends.resolve import planned, words_of
 from articles.search.backends.schema import FACET_FIELDS, load_stored
 from articles.search.backends.spotting import Sought
@@ -39,10 +40,13 @@ def all_hits(request: SearchRequest, snapshot: Snapshot, *, after: str = "") -> 
     """Id and cursor of every hit, oldest first where the request asks so, else newest first. Raises QueryError."""
     order = Sort.OLDEST if request.sort is Sort.OLDEST else Sort.NEWEST
     begin = place(after) if after else None
+    order = begin.order if begin else order
     with repairing(query.parse(request.text)):
-        hits = walk(snapshot, _plan(request, snapshot), order=begin.order if begin else order, after=begin)
+        plan = _plan(request, snapshot)
+        folded = snapshot.fold(plan, order=order) if request.fold else None
+        hits = walk(snapshot, plan, order=order, after=begin, folded=folded)
         for number, hit in enumerate(hits, start=1 + (begin.before if begin else 0)):
-            yield hit.id, cursor(hit, order=begin.order if begin else order, before=number)
+            yield hit.id, cursor(hit, order=order, before=number)
 
 
 def whole_facet(request: SearchRequest, snapshot: Snapshot, *, name: str) -> Facet:
@@ -54,15 +58,17 @@ def whole_facet(request: SearchRequest, snapshot: Snapshot, *, name: str) -> Fac
 def _page(request: SearchRequest, reading: query.Reading, snapshot: Snapshot, after: Place | None) -> SearchPage:
     expand = partial(words_of, snapshot)
     order = after.order if after else _order(request, reading.node, snapshot)
-    found = _find(request, reading.node, snapshot, order=order, after=after)
+    folded = snapshot.fold(_plan(request, snapshot), order=order) if request.fold else None
+    found = _find(request, reading.node, snapshot, order=order, after=after, folded=folded)
     before = after.before if after else request.start
     bars = (request.interval.value, "precision") if request.interval else ()
     counts = _counts(request, snapshot, names=request.facets, besides=bars, total=found.total)
     return SearchPage(
-        total=found.total,
+        total=folded.stories if folded else found.total,
+        articles=found.total,
         hits=_hits(found, reading.node, expand),
         facets=tuple(_facet(request.selection(name), counts[name], request.facet_limit) for name in _in_order(request.facets)),
-        histogram=_histogram(request.interval, counts, found.total) if request.interval else None,
+        histogram=_histogram(request, snapshot, counts) if request.interval else None,
         explanation=_explained(request, reading, snapshot),
         terms=snippets.terms(reading.node, expand),
         page=request.page,
@@ -89,12 +95,14 @@ def _counts(
     facets; what is chosen in a facet does not narrow its own counts."""
     free = [name for name in names if request.selection(name) == FacetSelection(facet=name)]
     fields = {FACET_FIELDS[name]: name for name in free} | {field: field for field in besides}
-    found = snapshot.tally(_plan(request, snapshot), list(fields), total=total)
+    tally = snapshot.tally_stories if request.fold else partial(snapshot.tally, total=total)
+    found = tally(_plan(request, snapshot), list(fields))
     counts = {name: found[field] for field, name in fields.items()}
+    tally = snapshot.tally_stories if request.fold else snapshot.tally
     for name in names:
         if name not in free:
             field = FACET_FIELDS[name]
-            counts[name] = snapshot.tally(_plan(request.without_selection(name), snapshot), [field])[field]
+            counts[name] = tally(_plan(request.without_selection(name), snapshot), [field])[field]
     return counts
 
 
@@ -116,19 +124,21 @@ def _order(request: SearchRequest, node: tree.Node, snapshot: Snapshot) -> Sort:
     return Sort.NEWEST if order in (Sort.RELEVANCE, Sort.MEANING) and not scores else order
 
 
-def _find(request: SearchRequest, node: tree.Node, snapshot: Snapshot, *, order: Sort, after: Place | None) -> Found:
+def _find(
+    request: SearchRequest, node: tree.Node, snapshot: Snapshot, *, order: Sort, after: Place | None, folded: Folded | None
+) -> Found:
     plan = _plan(request, snapshot)
     if after:
-        rest = snapshot.find(after.behind(plan), order=order, start=0, size=request.size)
+        rest = snapshot.find(after.behind(plan), order=order, start=0, size=request.size, folded=folded)
         return Found(snapshot.find(plan, order=order, start=0, size=0).total, rest.hits)
     size = max(0, min(request.size, MAX_RESULT_WINDOW - request.start))
     start = request.start if size else 0
     match order:
         case Sort.MEANING:
-            return ranking.by_meaning(snapshot, plan, plain_words(node), start=start, size=size)
+            return ranking.by_meaning(snapshot, plan, plain_words(node), start=start, size=size, folded=folded)
         case Sort.RELEVANCE:
-            return ranking.by_relevance(snapshot, plan, node, start=start, size=size)
-    return snapshot.find(plan, order=order, start=start, size=size)
+            return ranking.by_relevance(snapshot, plan, node, start=start, size=size, folded=folded)
+    return snapshot.find(plan, order=order, start=start, size=size, folded=folded)
 
 
 def _facet(chosen: FacetSelection, counts: Counts, limit: int | None) -> Facet:
@@ -147,11 +157,20 @@ def _bucket(chosen: FacetSelection, value: Value, count: int) -> Bucket:
     return Bucket(value=shown, label=shown, count=count, selected=shown in chosen.included, excluded=shown in chosen.excluded)
 
 
-def _histogram(interval: Interval, counts: dict[str, Counts], total: int) -> Histogram:
+def _histogram(request: SearchRequest, snapshot: Snapshot, counts: dict[str, Counts]) -> Histogram:
+    interval = request.interval or Interval.YEAR
     undated = counts["precision"].of([0])[0]
     bars = tuple(Bar(period=_period(interval, int(value)), count=count) for value, count in sorted(counts[interval.value].pairs()))
-    imprecise = total - undated - sum(bar.count for bar in bars)
-    return Histogram(interval=interval.value, bars=bars, imprecise=imprecise, undated=undated)
+    return Histogram(interval=interval.value, bars=bars, imprecise=_imprecise(request, snapshot, counts), undated=undated)
+
+
+def _imprecise(request: SearchRequest, snapshot: Snapshot, counts: dict[str, Counts]) -> int:
+    """Matches that are dated too coarsely for a bar. A story may have two: one by its year, one by its month."""
+    coarse = {Interval.YEAR: (), Interval.MONTH: (1,), Interval.DAY: (1, 2)}[request.interval or Interval.YEAR]
+    found = counts["precision"].of(coarse).values()
+    if request.fold and len(found) > 1 and all(found):
+        return snapshot.fold(AllOf((_plan(request, snapshot), Range("precision", 1, 2))), order=Sort.NEWEST).stories
+    return sum(found)
 
 
 def _period(interval: Interval, value: int) -> str:
@@ -175,6 +194,7 @@ def _hit(hit: FoundHit, in_headline: Sought, in_body: Sought) -> Hit:
     return Hit(
         article_id=hit.id,
         score=hit.score,
+        more=hit.more,
         headline_html=snippets.marked(stored["headline"], in_headline, language=language),
         snippet_html=snippets.snippet(stored["body"], stored["lede"], in_body, language=language) if in_body or in_headline else "",
     )

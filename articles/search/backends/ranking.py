@@ -6,6 +6,7 @@ order. The order decides nothing about what is found: totals, facets and filters
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -13,7 +14,8 @@ import numpy as np
 
 from articles.search import meaning, tree, weights
 from articles.search.analysis import stem
-from articles.search.backends.index import Found, Hit, Ints, Pool, Snapshot
+from articles.search.backends.folding import Folded
+from articles.search.backends.index import Found, Ints, Pool, Snapshot
 from articles.search.backends.plan import AllOf, AnyOf, AnyValue, Plan, Term, Without, plain_words
 from articles.search.backends.plan import Sequence as InOrder
 from articles.search.request import Sort
@@ -28,17 +30,19 @@ SCORE_DIGITS = 3
 NAMED = ("person", "org", "place", "author", "tag")
 
 
-def by_relevance(snapshot: Snapshot, plan: Plan, node: tree.Node, *, start: int, size: int) -> Found:
+def by_relevance(snapshot: Snapshot, plan: Plan, node: tree.Node, *, start: int, size: int, folded: Folded | None = None) -> Found:
     """The hits by BM25 with names, neighbours and newness."""
-    pool = snapshot.best(plan, size=weights.POOL)
+    pool = snapshot.best(plan, size=weights.POOL, folded=folded)
     scores = pool.scores + _newness(pool) + _extra(snapshot, pool, node)
-    return _stretch(snapshot, plan, pool, scores, start, size)
+    return _stretch(snapshot, plan, pool, scores, start, size, folded)
 
 
-def by_meaning(snapshot: Snapshot, plan: Plan, words: Sequence[str], *, start: int, size: int) -> Found:
+def by_meaning(
+    snapshot: Snapshot, plan: Plan, words: Sequence[str], *, start: int, size: int, folded: Folded | None = None
+) -> Found:
     """The hits by BM25 and by what they mean in comparison with ``words``; ``has_meaning`` must be so."""
-    pool = snapshot.best(plan, size=weights.MEANING_POOL)
-    return _stretch(snapshot, plan, pool, _fused(snapshot, pool, _question(snapshot, words)), start, size)
+    pool = snapshot.best(plan, size=weights.MEANING_POOL, folded=folded)
+    return _stretch(snapshot, plan, pool, _fused(snapshot, pool, _question(snapshot, words)), start, size, folded)
 
 
 def answers(snapshot: Snapshot, plan: Plan, words: Sequence[str], *, size: int) -> list[tuple[int, float]]:
@@ -118,14 +122,16 @@ def _parts(snapshot: Snapshot, node: tree.Node) -> Iterable[Plan]:
             yield InOrder("body_stem", (stem(one, language), stem(other, language)), weights.NEIGHBOURS)
 
 
-def _stretch(snapshot: Snapshot, plan: Plan, pool: Pool, scores: meaning.Floats, start: int, size: int) -> Found:
+def _stretch(
+    snapshot: Snapshot, plan: Plan, pool: Pool, scores: meaning.Floats, start: int, size: int, folded: Folded | None
+) -> Found:
     """``size`` hits from ``start``, of the pool in the order of ``scores`` and then of those beyond it."""
     order = _order(pool, scores)[start : start + size]
     hits = list(snapshot.hits(pool, order))
-    shown = [Hit(hit.id, float(scores[at]), hit.stored) for hit, at in zip(hits, order, strict=True)]
+    shown = [replace(hit, score=float(scores[at])) for hit, at in zip(hits, order, strict=True)]
     if len(shown) < size and start + size > len(pool.ids) and pool.total > len(pool.ids):
         beyond = max(start, len(pool.ids))
-        shown += snapshot.find(plan, order=Sort.RELEVANCE, start=beyond, size=start + size - beyond).hits
+        shown += snapshot.find(plan, order=Sort.RELEVANCE, start=beyond, size=start + size - beyond, folded=folded).hits
     return Found(pool.total, tuple(shown))
 
 

@@ -39,13 +39,27 @@ IDS = ("person_id", "org_id", "place_id", "outlet_id", "author_id", "tag_id")
 KEYS = ("language", "outlet_key")
 LANGUAGES = "lang"
 """Token field: the language with and without its region."""
-NUMBERS = ("id", "published_on", "published_end", "year", "month", "day", "precision", "word_count", "newest", "oldest")
+NUMBERS = (
+    "id",
+    "published_on",
+    "published_end",
+    "year",
+    "month",
+    "day",
+    "precision",
+    "word_count",
+    "newest",
+    "oldest",
+    "story",
+    "is_lead",
+)
 """``published_on`` and ``published_end`` are the first and last day, as ordinals, of the date as far as it is known; ``year``,
 ``month`` (year * 100 + month) and ``day`` (an ordinal) exist only where that much is known; ``newest`` and ``oldest`` are
-orders."""
+orders; ``story`` is the id of the article that names the story group, its own for one that stands alone, and ``is_lead`` 1 where it
+leads that."""
 
-COUNTED = (*IDS, "language", "year", "month", "day", "precision", "word_count", "published_on")
-"""Fields whose values can be counted over any set of documents."""
+COUNTED = (*IDS, *KEYS, "year", "month", "day", "precision", "word_count", "published_on", "story", "is_lead")
+"""Fields whose values can be counted over any set of documents: arrays say which each has."""
 FACET_FIELDS = {
     "person": "person_id",
     "org": "org_id",
@@ -169,6 +183,8 @@ def _numbers(prepared: Mapping[str, Any], moment: int | None) -> dict[str, int]:
         "id": article_id,
         "precision": prepared["precision"],
         "word_count": prepared["word_count"],
+        "story": prepared["story"],
+        "is_lead": prepared["is_lead"],
         "newest": newest_order(moment, article_id),
         "oldest": oldest_order(moment, article_id),
         STAMP: article_id << STAMP_BITS | prepared["stamp"],

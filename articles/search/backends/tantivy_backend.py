@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.metadata import version
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -18,23 +17,12 @@ from articles.search.analysis import stem_languages
 from articles.search.backends import plan as p
 from articles.search.backends.base import ArticleSearchBackend, ArticleSearchQuery
 from articles.search.backends.columns import Counts, Ints
+from articles.search.backends.folding import Folded, Stories, fold, repeats, stories_of
 from articles.search.backends.index import Found, Hit, Index, Pool, broken_index
 from articles.search.backends.rows import Appender, Rows, read
-from articles.search.backends.schema import (
-    IDS,
-    KEYS,
-    LANGUAGES,
-    NAMES,
-    NUMBERS,
-    OFTEN,
-    PLACED_STEMS,
-    STAMP,
-    STAMP_BITS,
-    STEMS,
-    WORDS,
-    IndexDocument,
-)
-from articles.search.backends.tantivy_rows import FIELDS, matching, numbers
+from articles.search.backends.schema import LANGUAGES, OFTEN, STAMP, STAMP_BITS, STEMS, IndexDocument
+from articles.search.backends.tantivy_rows import ROW, matching
+from articles.search.backends.tantivy_schema import opened, register, schema, tantivy_document
 from articles.search.request import Sort
 
 HEAP_BYTES = 400_000_000
@@ -48,7 +36,9 @@ MANY_VALUES = 500
 MAX_OUTLETS = 60_000
 """Names by which an order by outlet is found out; tantivy returns 65,000 values at most."""
 
-_TOKENIZER = "spaces"
+PLANS_KEPT = 4
+"""Sets of matching rows that a snapshot keeps: a folded page asks for its hits and its counts. 8 bytes for each row."""
+
 _SORTS = {Sort.NEWEST: ("newest", Order.Desc), Sort.OLDEST: ("oldest", Order.Asc)}
 
 
@@ -63,13 +53,14 @@ class TantivySnapshot:
         self._searcher = index.searcher()
         self._documents = int(self._searcher.num_docs)
         self._of_all: dict[str, Counts] = {}
+        self._rows_of = lru_cache(PLANS_KEPT)(self._evaluate)
 
-    def find(self, plan: p.Plan, *, order: Sort, start: int, size: int) -> Found:
+    def find(self, plan: p.Plan, *, order: Sort, start: int, size: int, folded: Folded | None = None) -> Found:
         with broken_index("tantivy"):
             query = self._query(plan)
             if order is Sort.OUTLET:
-                return self._by_outlet(query, start, size)
-            return self._find(query, order, start, size)
+                return self._by_outlet(query, start, size, folded)
+            return self._find(query, order, start, size, folded)
 
     def tally(self, plan: p.Plan, fields: Sequence[str], *, total: int | None = None) -> dict[str, Counts]:
         """Where most documents match, those that do not are counted, and taken away from all."""
@@ -83,18 +74,28 @@ class TantivySnapshot:
             rest = self._counts(self._matching(self._others(query), self._documents - total), fields)
             return {field: self._counts_of_all(field).without(rest[field]) for field in fields}
 
-    def best(self, plan: p.Plan, *, size: int) -> Pool:
+    def tally_stories(self, plan: p.Plan, fields: Sequence[str]) -> dict[str, Counts]:
         with broken_index("tantivy"):
-            result = self._searcher.search(self._query(plan), limit=max(1, size))
-            hits = result.hits[:size]
+            rows = self._rows_of(plan)
+            again = self._stories.told_again(rows)
+            counts = self._tally(rows, fields)
+            return {field: counts[field].without(repeats(self._stories, again, self.rows.columns[field])) for field in fields}
+
+    def fold(self, plan: p.Plan, *, order: Sort) -> Folded:
+        with broken_index("tantivy"):
+            return fold(self._stories, self._rows_of(plan), lambda some: self._in_order(plan, order, some))
+
+    def best(self, plan: p.Plan, *, size: int, folded: Folded | None = None) -> Pool:
+        with broken_index("tantivy"):
+            total, hits, more = self._stretch(self._query(plan), Sort.RELEVANCE, 0, size, folded)
             places = [address for _, address in hits]
             ids = np.array(self._searcher.fast_field_values("id", places), dtype=np.int64)
             days = tuple(self._searcher.fast_field_values("published_on", places))
-            return Pool(result.count, ids, np.array([score for score, _ in hits], dtype=np.float32), days, places)
+            return Pool(total, ids, np.array([score for score, _ in hits], dtype=np.float32), days, places, more)
 
     def hits(self, pool: Pool, chosen: Ints) -> list[Hit]:
         with broken_index("tantivy"):
-            return [self._hit(pool.places[at], float(pool.scores[at])) for at in chosen.tolist()]
+            return [self._hit(pool.places[at], float(pool.scores[at]), int(pool.more[at])) for at in chosen.tolist()]
 
     def words(self, field: str, beginning: str) -> list[str]:
         with broken_index("tantivy"):
@@ -140,36 +141,103 @@ class TantivySnapshot:
         """The rows of all documents: those of articles that have been written anew, or removed, are left out."""
         return self._matching(Query.all_query(), self._documents)
 
+    @cached_property
+    def _stories(self) -> Stories:
+        return stories_of(self._alive, self.rows.columns["story"], self.rows.columns["is_lead"])
+
+    def _evaluate(self, plan: p.Plan) -> Ints:
+        """The rows that match, by way of the others where those are fewer."""
+        query = self._query(plan)
+        total = self._searcher.search(query, limit=1).count
+        if 2 * total <= self._documents:
+            return self._matching(query, total)
+        mask = np.zeros(self.rows.count, dtype=bool)
+        mask[self._alive] = True
+        mask[self._matching(self._others(query), self._documents - total)] = False
+        return np.flatnonzero(mask)
+
+    def _tally(self, rows: Ints, fields: Sequence[str]) -> dict[str, Counts]:
+        if 2 * len(rows) <= self._documents:
+            return self._counts(rows, fields)
+        rest = self._counts(np.setdiff1d(self._alive, rows, assume_unique=True), fields)
+        return {field: self._counts_of_all(field).without(rest[field]) for field in fields}
+
+    def _in_order(self, plan: p.Plan, order: Sort, rows: Ints) -> Ints:
+        """Some rows that match ``plan``, in this order; their stories are looked for, of which they are the most."""
+        stories = np.unique(self.rows.columns["story"].values[rows]).tolist()
+        query = self._query(p.AllOf((plan, p.AnyValue("story", tuple(stories)))))
+        count = self._searcher.search(query, limit=1).count
+        by = Sort.NEWEST if order is Sort.OUTLET else order
+        found = self._rows_at([address for _, address in self._search(query, by, 0, count).hits])
+        ordered = found[np.isin(found, rows)]
+        return ordered[np.argsort(self._outlets(ordered), kind="stable")] if order is Sort.OUTLET else ordered
+
+    def _outlets(self, rows: Ints) -> Ints:
+        """The place of each row's outlet among the names of all."""
+        column = self.rows.columns["outlet_key"]
+        names = column.names or ()
+        ranks = np.empty(len(names), dtype=np.int64)
+        ranks[sorted(range(len(names)), key=names.__getitem__)] = np.arange(len(names))
+        return np.asarray(ranks[column.of(rows)])
+
+    def _rows_at(self, addresses: Sequence[Any]) -> Ints:
+        return np.array(self._searcher.fast_field_values(ROW, addresses), dtype=np.int64)
+
     def _others(self, query: Query) -> Query:
         """What does not match ``query``."""
         return Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, query)])
 
-    def _find(self, query: Query, order: Sort, start: int, size: int) -> Found:
-        field, direction = _SORTS.get(order, (None, Order.Desc))
-        result = self._searcher.search(query, limit=max(1, size), offset=start, order_by_field=field, order=direction)
-        hits = result.hits if size else []
-        return Found(result.count, tuple(self._hit(address, 0.0 if field else score) for score, address in hits))
+    def _find(self, query: Query, order: Sort, start: int, size: int, folded: Folded | None = None) -> Found:
+        total, hits, more = self._stretch(query, order, start, size, folded)
+        found = zip(hits, more.tolist(), strict=True)
+        return Found(total, tuple(self._hit(address, 0.0 if order in _SORTS else score, n) for (score, address), n in found))
 
-    def _by_outlet(self, query: Query, start: int, size: int) -> Found:
+    def _search(self, query: Query, order: Sort, start: int, size: int) -> Any:
+        field, direction = _SORTS.get(order, (None, Order.Desc))
+        return self._searcher.search(query, limit=max(1, size), offset=start, order_by_field=field, order=direction)
+
+    def _stretch(
+        self, query: Query, order: Sort, start: int, size: int, folded: Folded | None
+    ) -> tuple[int, list[tuple[Any, Any]], Ints]:
+        """How many match, (score or key, address) of those from ``start`` that are shown, and how many are hidden behind each."""
+        if folded is None or not size:
+            result = self._search(query, order, start, size)
+            hits = result.hits[:size]
+            return result.count, hits, np.zeros(len(hits), dtype=np.int64)
+        end = limit = start + size
+        while True:
+            limit = 2 * limit
+            result = self._search(query, order, 0, limit)
+            rows = self._rows_at([address for _, address in result.hits])
+            shown = np.flatnonzero(~folded.hidden[rows])[:end][start:]
+            if len(shown) == size or len(rows) < limit:
+                return result.count, [result.hits[at] for at in shown.tolist()], folded.more(rows[shown])
+
+    def _by_outlet(self, query: Query, start: int, size: int, folded: Folded | None) -> Found:
         """Outlets in the order of their names, newest first within each: exact counts by outlet tell which of them the page is
         in, so only those are asked for their hits."""
         terms = {"field": "outlet_key", "size": MAX_OUTLETS, "segment_size": MAX_OUTLETS, "order": {"_key": "asc"}}
         names = {"names": {"terms": terms}}
         buckets = self._searcher.aggregate(query, names)["names"]["buckets"]
+        hidden = self._hidden_by_outlet(folded) if folded else {}
         hits: list[Hit] = []
         before = 0
         for bucket in buckets:
             offset, wanted = max(0, start - before), size - len(hits)
-            if wanted and offset < bucket["doc_count"]:
+            count = bucket["doc_count"] - hidden.get(bucket["key"], 0)
+            if wanted and offset < count:
                 of_outlet = Query.term_query(self._schema, "outlet_key", bucket["key"], "basic")
                 both = Query.boolean_query([(Occur.Must, query), (Occur.Must, of_outlet)])
-                hits += self._find(both, Sort.NEWEST, offset, wanted).hits
-            before += bucket["doc_count"]
-        return Found(before, tuple(hits))
+                hits += self._find(both, Sort.NEWEST, offset, wanted, folded).hits
+            before += count
+        return Found(sum(bucket["doc_count"] for bucket in buckets), tuple(hits))
 
-    def _hit(self, address: Any, score: float) -> Hit:
+    def _hidden_by_outlet(self, folded: Folded) -> dict[Any, int]:
+        return dict(self.rows.columns["outlet_key"].counts(np.flatnonzero(folded.hidden)).pairs())
+
+    def _hit(self, address: Any, score: float, more: int = 0) -> Hit:
         document = self._searcher.doc(address)
-        return Hit(document.get_first("id"), score, bytes(document.get_first("stored")))
+        return Hit(document.get_first("id"), score, bytes(document.get_first("stored")), more)
 
     # --- Plan to query ------------------------------------------------------------------------------------------------------------
 
@@ -234,20 +302,20 @@ class TantivyIndex(Index[TantivySnapshot]):
 
     def open(self, folder: Path, before: TantivySnapshot | None) -> TantivySnapshot:
         """Rows are written before a commit, so they are read after it."""
-        index = before.index if before else _opened(folder)
+        index = before.index if before else opened(folder)
         index.reload()
         return TantivySnapshot(index, read(folder, before.rows) if before else read(folder), folder)
 
     def write(self, folder: Path, added: Iterable[IndexDocument], removed: Iterable[int]) -> None:
         """A deletion touches only what was added before it. (By term, tantivy-py 0.27 deletes nothing from a field of numbers.)"""
         documents = {document.id: document for document in added}
-        index = _opened(folder)
+        index = opened(folder)
         writer = index.writer(BATCH_HEAP_BYTES, 1)
         if gone := [*documents, *removed]:
             writer.delete_documents_by_query(Query.term_set_query(index.schema, "id", gone))
         rows = Appender(folder)
         for document in documents.values():
-            writer.add_document(_document(document, rows.add(document)))
+            writer.add_document(tantivy_document(document, rows.add(document)))
         rows.flush()
         writer.commit()
         writer.wait_merging_threads()
@@ -262,15 +330,15 @@ class TantivyBulk:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        index = tantivy.Index(_schema(), str(folder))
-        _register(index)
+        index = tantivy.Index(schema(), str(folder))
+        register(index)
         self._writer = index.writer(HEAP_BYTES, BULK_THREADS)
         self._rows = Appender(folder)
 
     def add(self, documents: Iterable[IndexDocument]) -> None:
         with broken_index(self._folder):
             for document in documents:
-                self._writer.add_document(_document(document, self._rows.add(document)))
+                self._writer.add_document(tantivy_document(document, self._rows.add(document)))
 
     def commit(self) -> None:
         with broken_index(self._folder):
@@ -297,61 +365,6 @@ class TantivySearchQuery(ArticleSearchQuery):
 class TantivyEngine(BaseEngine):  # type: ignore[misc]
     backend = TantivySearchBackend
     query = TantivySearchQuery
-
-
-def _schema() -> Any:
-    builder = tantivy.SchemaBuilder()
-    for field in (*WORDS, *NAMES):
-        builder.add_text_field(field, tokenizer_name=_TOKENIZER, index_option="position")
-    for field in STEMS:
-        option = "position" if field in PLACED_STEMS else "freq"
-        builder.add_text_field(field, tokenizer_name=_TOKENIZER, index_option=option)
-    for field in (LANGUAGES, OFTEN):
-        builder.add_text_field(field, tokenizer_name=_TOKENIZER, index_option="basic")
-    for field in KEYS:
-        builder.add_text_field(field, fast=True, tokenizer_name="raw", index_option="basic")
-    for field in IDS:
-        builder.add_unsigned_field(field, indexed=True, fast=True)
-    for field in NUMBERS:
-        builder.add_unsigned_field(field, indexed=True, fast=True, stored=field == "id")
-    for field in FIELDS:
-        builder.add_unsigned_field(field, fast=True)
-    builder.add_unsigned_field(STAMP, indexed=False, fast=True)
-    builder.add_bytes_field("stored", stored=True)
-    return builder.build()
-
-
-def _document(document: IndexDocument, row: int) -> Any:
-    made = tantivy.Document()
-    for field, tokens in _token_fields(document):
-        if tokens:
-            made.add_text(field, " ".join(tokens))
-    for field, key in document.keys.items():
-        made.add_text(field, key)
-    for field, ids in document.ids.items():
-        for value in ids:
-            made.add_unsigned(field, value)
-    for field, number in {**document.numbers, **numbers(row)}.items():
-        made.add_unsigned(field, number)
-    made.add_bytes("stored", document.stored)
-    return made
-
-
-def _token_fields(document: IndexDocument) -> Iterable[tuple[str, Sequence[str]]]:
-    marks = ((LANGUAGES, document.languages), (OFTEN, document.often))
-    return chain(document.words.items(), document.stems.items(), document.names.items(), marks)
-
-
-def _opened(folder: Path) -> Any:
-    index = tantivy.Index.open(str(folder))
-    index.config_reader("manual")
-    _register(index)
-    return index
-
-
-def _register(index: Any) -> None:
-    spaces = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
-    index.register_tokenizer(_TOKENIZER, spaces)
 
 
 def _option(field: str) -> str:

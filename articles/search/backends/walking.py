@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from articles.errors import QueryError
+from articles.search.backends.folding import Folded
 from articles.search.backends.index import Hit, Snapshot
 from articles.search.backends.plan import AllOf, Plan, Range
 from articles.search.backends.schema import load_stored, newest_order, oldest_order
@@ -71,13 +72,14 @@ def _text(order: Sort, key: int, before: int) -> str:
     return f"{_LETTERS[order]}{key:x}.{before}"
 
 
-def walk(snapshot: Snapshot, plan: Plan, *, order: Sort, after: Place | None) -> Iterator[Hit]:
-    """Every hit, in the order NEWEST or OLDEST, those behind ``after``. Holds STRETCH of them at a time."""
+def walk(snapshot: Snapshot, plan: Plan, *, order: Sort, after: Place | None, folded: Folded | None = None) -> Iterator[Hit]:
+    """Every hit that ``folded`` shows, in the order NEWEST or OLDEST, those behind ``after``. Holds STRETCH of them at a time."""
     hits: tuple[Hit, ...] = ()
     while True:
         if hits:
             after = place(cursor(hits[-1], order=order, before=0))
-        hits = snapshot.find(after.behind(plan) if after else plan, order=order, start=0, size=STRETCH).hits
+        rest = after.behind(plan) if after else plan
+        hits = snapshot.find(rest, order=order, start=0, size=STRETCH, folded=folded).hits
         yield from hits
         if len(hits) < STRETCH:
             return

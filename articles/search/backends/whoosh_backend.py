@@ -4,7 +4,7 @@ here, a set at a time, on numpy arrays (``whoosh_segments``), with Lucene's BM25
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from math import log
 from pathlib import Path
@@ -21,12 +21,14 @@ from articles.search.analysis import stem_languages
 from articles.search.backends import plan as p
 from articles.search.backends.base import ArticleSearchBackend, ArticleSearchQuery
 from articles.search.backends.columns import Column, Counts, joined
+from articles.search.backends.folding import Folded, Stories, fold, repeats, stories_of
 from articles.search.backends.index import Found, Hit, Index, Pool, broken_index
 from articles.search.backends.schema import STAMP, STAMP_BITS, IndexDocument
 from articles.search.backends.storage import REMEDY
 from articles.search.backends.whoosh_cache import PostingCache
 from articles.search.backends.whoosh_files import map_without_copying
 from articles.search.backends.whoosh_segments import MISSING, Codec, Floats, Ints, Mask, Segment, schema, values
+from articles.search.backends.whoosh_sets import Evaluated, any_token, any_value, close, top, unscored, within
 from articles.search.request import Sort
 
 map_without_copying()
@@ -38,9 +40,6 @@ BULK_MEGABYTES = 128
 PLANS_KEPT = 8
 """Evaluated plans that a snapshot keeps: one page asks for its hits and its counts."""
 _TOC = re.compile(r"_MAIN_([0-9]+)\.toc")
-
-Evaluated = tuple[Mask, Floats]
-"""Which documents of a segment match, and their scores (0 where they do not, or where nothing scores)."""
 
 
 class WhooshSnapshot:
@@ -54,11 +53,12 @@ class WhooshSnapshot:
         self._of_all: dict[str, Counts] = {}
         self._columns: dict[str, Column] = {}
 
-    def find(self, plan: p.Plan, *, order: Sort, start: int, size: int) -> Found:
+    def find(self, plan: p.Plan, *, order: Sort, start: int, size: int, folded: Folded | None = None) -> Found:
         with broken_index("whoosh"):
-            docs, scores = self._matches(plan)
+            total = len(self._matches(plan)[0])
+            docs, scores = self._shown(plan, folded)
             best = self._best(order, docs, scores, start + size)[start:]
-            return Found(len(docs), tuple(self._hit(int(docs[at]), float(scores[at]), order) for at in best))
+            return Found(total, self._hits(docs[best], scores[best], order, _more(folded, docs[best])))
 
     def tally(self, plan: p.Plan, fields: Sequence[str], *, total: int | None = None) -> dict[str, Counts]:
         """Where most documents match, those that do not are counted, and taken away from all."""
@@ -69,17 +69,34 @@ class WhooshSnapshot:
             rest = np.setdiff1d(self._alive, docs, assume_unique=True)
             return {field: self._counts_of_all(field).without(self._column(field).counts(rest)) for field in fields}
 
-    def best(self, plan: p.Plan, *, size: int) -> Pool:
+    def tally_stories(self, plan: p.Plan, fields: Sequence[str]) -> dict[str, Counts]:
         with broken_index("whoosh"):
-            matching, scores = self._matches(plan)
+            again = self._stories.told_again(self._matches(plan)[0])
+            counts = self.tally(plan, fields)
+            return {field: counts[field].without(repeats(self._stories, again, self._column(field))) for field in fields}
+
+    def fold(self, plan: p.Plan, *, order: Sort) -> Folded:
+        with broken_index("whoosh"):
+            docs, scores = self._matches(plan)
+
+            def in_order(some: Ints) -> Ints:
+                return np.asarray(some[self._best(order, some, scores[np.searchsorted(docs, some)], len(some))])
+
+            return fold(self._stories, docs, in_order)
+
+    def best(self, plan: p.Plan, *, size: int, folded: Folded | None = None) -> Pool:
+        with broken_index("whoosh"):
+            total = len(self._matches(plan)[0])
+            matching, scores = self._shown(plan, folded)
             best = self._best(Sort.RELEVANCE, matching, scores, size)
             docs = matching[best]
             known = tuple(None if day == MISSING else day for day in self._numbers("published_on", docs).tolist())
-            return Pool(len(matching), self._numbers("id", docs), scores[best], known, docs.tolist())
+            return Pool(total, self._numbers("id", docs), scores[best], known, docs.tolist(), _more(folded, docs))
 
     def hits(self, pool: Pool, chosen: Ints) -> list[Hit]:
         with broken_index("whoosh"):
-            return [self._hit(int(pool.places[at]), float(pool.scores[at]), Sort.RELEVANCE) for at in chosen.tolist()]
+            docs = np.array([pool.places[at] for at in chosen.tolist()], dtype=np.int64)
+            return list(self._hits(docs, pool.scores[chosen], Sort.RELEVANCE, pool.more[chosen]))
 
     def words(self, field: str, beginning: str) -> list[str]:
         with broken_index("whoosh"):
@@ -111,14 +128,26 @@ class WhooshSnapshot:
 
     # --- Hits and counts ----------------------------------------------------------------------------------------------------------
 
+    def _shown(self, plan: p.Plan, folded: Folded | None) -> tuple[Ints, Floats]:
+        """What matches ``plan`` and is not hidden."""
+        docs, scores = self._matches(plan)
+        if folded is None:
+            return docs, scores
+        kept = ~folded.hidden[docs]
+        return docs[kept], scores[kept]
+
+    @cached_property
+    def _stories(self) -> Stories:
+        return stories_of(self._alive, self._column("story"), self._column("is_lead"))
+
     def _best(self, order: Sort, docs: Ints, scores: Floats, wanted: int) -> Ints:
         """Where the first ``wanted`` hits stand, in order. Equals come newest first, so that no page repeats or loses one."""
         if order is Sort.OLDEST:
-            return _top(self._numbers("oldest", docs), None, wanted)
+            return top(self._numbers("oldest", docs), None, wanted)
         if order is Sort.NEWEST:
-            return _top(-self._numbers("newest", docs), None, wanted)
-        keys = -scores if order is Sort.RELEVANCE else self._ranks_of_outlets[docs]
-        return _top(keys, lambda candidates: -self._numbers("newest", docs[candidates]), wanted)
+            return top(-self._numbers("newest", docs), None, wanted)
+        keys = self._ranks_of_outlets[docs] if order is Sort.OUTLET else -scores
+        return top(keys, lambda candidates: -self._numbers("newest", docs[candidates]), wanted)
 
     def _numbers(self, field: str, docs: Ints) -> NDArray[np.int64]:
         made = np.empty(len(docs), dtype=np.int64)
@@ -137,10 +166,14 @@ class WhooshSnapshot:
         ranks[np.diff(column.starts) > 0] = np.array([rank[name] for name in names], dtype=np.int32)[column.values]
         return ranks
 
-    def _hit(self, doc: int, score: float, order: Sort) -> Hit:
+    def _hits(self, docs: Ints, scores: Floats, order: Sort, more: Ints) -> tuple[Hit, ...]:
+        scored = scores if order is Sort.RELEVANCE else np.zeros(len(docs))
+        return tuple(map(self._hit, docs.tolist(), scored.tolist(), more.tolist()))
+
+    def _hit(self, doc: int, score: float, more: int) -> Hit:
         place = int(np.searchsorted(self._bases, doc, side="right")) - 1
         segment, own = self._segments[place][0], doc - int(self._bases[place])
-        return Hit(int(segment.ids[own]), score if order is Sort.RELEVANCE else 0.0, segment.stored(own))
+        return Hit(int(segment.ids[own]), score, segment.stored(own), more)
 
     def _column(self, field: str) -> Column:
         if field not in self._columns:
@@ -180,19 +213,19 @@ class WhooshSnapshot:
             case p.AnyOf(parts):
                 return self._any_of(segment, parts)
             case p.Without(part):
-                return _unscored(~self._match(segment, part)[0])
+                return unscored(~self._match(segment, part)[0])
             case p.Close(field, one, other, distance):
-                return _unscored(_close(segment.places(field, one), segment.places(field, other), distance, segment.size))
+                return unscored(close(segment.places(field, one), segment.places(field, other), distance, segment.size))
             case p.AnyToken(field, words):
-                return _unscored(_any_token(segment, field, words))
+                return unscored(any_token(segment, field, words))
             case p.AnyValue(field, wanted):
-                return _unscored(_any_value(segment, field, wanted))
+                return unscored(any_value(segment, field, wanted))
             case p.Range(field, low, high):
-                return _unscored(_range(segment.numbers(field), low, high))
-        return _unscored(np.full(segment.size, isinstance(plan, p.Everything)))
+                return unscored(within(segment.numbers(field), low, high))
+        return unscored(np.full(segment.size, isinstance(plan, p.Everything)))
 
     def _any_of(self, segment: Segment, parts: Sequence[p.Plan]) -> Evaluated:
-        mask, scores = _unscored(np.zeros(segment.size, dtype=bool))
+        mask, scores = unscored(np.zeros(segment.size, dtype=bool))
         for part in parts:
             found, scored = self._match(segment, part)
             mask |= found
@@ -200,7 +233,7 @@ class WhooshSnapshot:
         return mask, scores
 
     def _all_of(self, segment: Segment, parts: Sequence[p.Plan]) -> Evaluated:
-        mask, scores = _unscored(np.ones(segment.size, dtype=bool))
+        mask, scores = unscored(np.ones(segment.size, dtype=bool))
         for part in parts:
             found, scored = self._match(segment, part)
             mask &= found
@@ -209,7 +242,7 @@ class WhooshSnapshot:
         return mask, scores
 
     def _term(self, segment: Segment, field: str, token: str, weight: float) -> Evaluated:
-        mask, scores = _unscored(np.zeros(segment.size, dtype=bool))
+        mask, scores = unscored(np.zeros(segment.size, dtype=bool))
         postings = segment.postings(field, token)
         mask[postings.docs] = True
         if weight:
@@ -219,7 +252,7 @@ class WhooshSnapshot:
 
     def _sequence(self, segment: Segment, field: str, tokens: tuple[str, ...], weight: float) -> Evaluated:
         """Where each token stands one place behind the one before."""
-        mask, scores = _unscored(np.zeros(segment.size, dtype=bool))
+        mask, scores = unscored(np.zeros(segment.size, dtype=bool))
         places = segment.places(field, tokens[0])
         for behind, token in enumerate(tokens[1:], start=1):
             if not len(places):
@@ -344,46 +377,5 @@ def _alive(leaf: Any) -> Mask:
     return alive
 
 
-def _top(keys: NDArray[Any], ties: Callable[[Ints], NDArray[Any]] | None, wanted: int) -> Ints:
-    """Where the ``wanted`` smallest keys stand, in order; ``ties`` gives what equals are ordered by."""
-    candidates = np.arange(len(keys))
-    if 0 < wanted < len(keys):
-        candidates = np.flatnonzero(keys <= np.partition(keys, wanted - 1)[wanted - 1])
-    sort_keys = (keys[candidates],) if ties is None else (ties(candidates), keys[candidates])
-    return np.asarray(candidates[np.lexsort(sort_keys)][:wanted])
-
-
-def _unscored(mask: Mask) -> Evaluated:
-    return mask, np.zeros(len(mask), dtype=np.float32)
-
-
-def _close(some: Ints, others: Ints, distance: int, size: int) -> Mask:
-    """Where the first of ``others`` that is not too far before one of ``some`` is not too far behind it either."""
-    mask = np.zeros(size, dtype=bool)
-    if len(some) and len(others):
-        at = np.searchsorted(others, some - distance)
-        nearest = others[np.minimum(at, len(others) - 1)]
-        mask[some[(nearest >= some - distance) & (nearest <= some + distance)] >> 32] = True
-    return mask
-
-
-def _any_token(segment: Segment, field: str, words: Sequence[str]) -> Mask:
-    mask = np.zeros(segment.size, dtype=bool)
-    for word in words:
-        mask[segment.postings(field, word).docs] = True
-    return mask
-
-
-def _any_value(segment: Segment, field: str, wanted: Sequence[int] | Sequence[str]) -> Mask:
-    mask = np.zeros(segment.size, dtype=bool)
-    mask[segment.column(field).rows_with(wanted)] = True
-    return mask
-
-
-def _range(numbers: Ints, low: int | None, high: int | None) -> Mask:
-    mask: Mask = numbers != MISSING
-    if low is not None:
-        mask &= numbers >= low
-    if high is not None:
-        mask &= numbers <= high
-    return mask
+def _more(folded: Folded | None, docs: Ints) -> Ints:
+    return folded.more(docs) if folded else np.zeros(len(docs), dtype=np.int64)

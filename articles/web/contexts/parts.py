@@ -29,11 +29,12 @@ class Day:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """An article in a list. ``headline`` and ``snippet`` may hold <mark>; ``others`` is how many more articles its story group has, 0
-    where that was not asked; ``story_url`` leads to them."""
+    """An article in a list. ``name`` is its headline as plain text; ``headline`` and ``snippet`` may hold <mark>; ``others`` leads to more
+    articles of its story, None where there are none or that was not asked."""
 
     id: int
     url: str
+    name: str
     headline: SafeString
     snippet: SafeString
     outlet: Named | None
@@ -43,8 +44,7 @@ class Line:
     section: str
     words: int
     is_copy: bool
-    others: int = 0
-    story_url: str = ""
+    others: Named | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

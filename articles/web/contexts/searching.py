@@ -70,14 +70,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """A page of results. ``first`` and ``last`` count from 1. ``notes``, ``read_as`` and ``words`` tell how the query was read (see
-    ``search.results.Explanation``). ``columns`` are those of a table, () for a list. ``beyond`` explains why
-    a page that was asked for is not there."""
+    """A page of results. ``total`` counts stories where it ``is_folded``, ``articles`` articles; ``fold`` leads to the same search the
+    other way. ``first`` and ``last`` count from 1. ``notes``, ``read_as`` and ``words`` tell how the query was read (see
+    ``search.results.Explanation``). ``columns`` are those of a table, () for a list. ``beyond`` explains why a page that was asked for
+    is not there."""
 
     title: str
     box: SearchBox
     total: int
-    is_capped: bool
+    articles: int
+    is_folded: bool
+    fold: str
     first: int
     last: int
     lines: tuple[Line, ...]
