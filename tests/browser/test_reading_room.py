@@ -43,6 +43,14 @@ PATHS = (
     "/help/",
     "/nothing-here/",
 )
+SPACED = """
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`
+        * { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+        p { margin-block-end: 2em !important }`);
+    document.adoptedStyleSheets.push(sheet);
+"""
+"""Text spacing as readers set it (WCAG 1.4.12)."""
 MOST_REQUESTS, MOST_BYTES = 3, 150_000
 """Beyond the HTML; transferred (issue 7)."""
 
@@ -182,6 +190,50 @@ def test_an_archived_copy_cannot_run_its_scripts(open_page: OpenPage, archive: l
     page = open_page(capture_path(archive))
     expect(page.frame_locator("iframe").get_by_text("As it was.")).to_be_visible()
     assert page.title().startswith("Archived copy")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_pages_of_who_is_signed_in(
+    open_page: OpenPage, archive: list[Article], scheme: str, django_user_model: Any
+) -> None:
+    user = django_user_model.objects.create_superuser("ruth", password="ruth")
+    kept = user.collections.create(title="Strikes")
+    kept.entries.create(article=archive[4], note="To be read", labels="one, two")
+    page = open_page("/sign-in/?next=/saved/", scheme=scheme)
+    page.get_by_label("Name").fill("ruth")
+    page.get_by_label("Password").fill("ruth")
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/saved/")
+    for path in ("/saved/", "/saved/new/?q=strike", "/search/?q=strike&view=table", "/collections/", kept.get_absolute_url()):
+        page.goto(path)
+        page.evaluate("document.querySelectorAll('details').forEach((details) => (details.open = true))")
+        assert not violations(page), path
+
+
+@pytest.mark.parametrize("width", [1280, 2560])
+def test_a_text_is_set_to_be_read(open_page: OpenPage, archive: list[Article], width: int) -> None:
+    article = make_article(headline="A long one", body="The dockers of Port Merrow met again on the quay. " * 40)
+    page = open_page(article.get_absolute_url(), width=width)
+    text = page.locator(".story-body p").first
+    size, leading, lines = text.evaluate(
+        """element => {
+            const style = getComputedStyle(element), range = document.createRange();
+            range.selectNodeContents(element);
+            const lines = new Set([...range.getClientRects()].map((box) => Math.round(box.top)));
+            return [parseFloat(style.fontSize), parseFloat(style.lineHeight), lines.size];
+        }"""
+    )
+    assert size >= 16
+    assert leading / size >= 1.5
+    assert 45 <= len(text.inner_text()) / lines <= 80
+
+
+def test_spacing_of_ones_own_cuts_nothing_off(open_page: OpenPage, archive: list[Article]) -> None:
+    page = open_page("/", width=320)
+    for path in ("/", "/search/?q=strike", "/search/?q=strike&view=table", archive[4].get_absolute_url()):
+        page.goto(path)
+        page.evaluate(SPACED)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
