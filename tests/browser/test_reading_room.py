@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
 from articles.models import Article
 from articles.search import indexing
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, violations
 from tests.factories import make_article
 from tests.web.test_capture import keep_page
 
@@ -277,9 +276,3 @@ def test_a_page_is_light_and_asks_for_little_beyond_itself(open_page: OpenPage, 
 
 def page_style(element: Locator) -> str:
     return str(element.evaluate("element => getComputedStyle(element).textDecorationStyle"))
-
-
-def violations(page: Page) -> list[Any]:
-    """What axe objects to, as (rule, places); the size of targets (WCAG 2.5.8), which it leaves out unasked, included."""
-    found = Axe().run(page, options={"rules": {"target-size": {"enabled": True}}}).response["violations"]
-    return [(violation["id"], [node["html"] for node in violation["nodes"]]) for violation in found]
