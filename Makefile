@@ -8,9 +8,8 @@ SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run demo index test check lint types layers templates deploy-check migrations-check pywb vnu \
-        bench bench-ingest bench-search bench-pages bench-dedup bench-browser bench-exports \
-        fuzz-search gaps score score-extraction score-entities score-relevance \
-        score-spelling score-dedup score-doubts score-memory lock screenshots clean
+        bench bench-ingest bench-search bench-pages bench-dedup bench-browser bench-exports fuzz-search gaps score score-extraction \
+        score-entities score-relevance score-spelling score-dedup score-doubts score-memory lock screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -247,7 +247,8 @@ def _names(wanted: Mapping[Any, Collection[int]]) -> dict[Any, Labels]:
     for start in range(0, len(parts), _PARTS_A_QUERY):
         together = parts[start : start + _PARTS_A_QUERY]
         sql = " UNION ALL ".join(
-            f"SELECT {at}, id, name FROM {model._meta.db_table} WHERE id IN ({', '.join(['%s'] * len(ids))})" for at, model, ids in together
+            f"SELECT {at}, id, name FROM {model._meta.db_table} WHERE id IN ({', '.join(['%s'] * len(ids))})"
+            for at, model, ids in together
         )
         with connection.cursor() as cursor:
             cursor.execute(sql, [pk for _, _, ids in together for pk in ids])

@@ -104,7 +104,8 @@ def _by_date(article: Article, asked: SearchRequest, place: int) -> Around:
 
 
 def _before(article: Article, reverse: SearchRequest) -> int | None:
-    """Articles without a date are the last in either order: before the first of them stands the last that has one."""
+    """Articles without a date are the last in either order: before the first of them stands the last that has one. (Where copies are
+    folded and the lead of a story does not match, the opposite order may show another article of the same story.)"""
     _, behind = service.cursors(article, order=reverse.effective_sort, place=1)
     previous = _first(service.search(reverse, after=behind))
     if previous is None and article.published_at is None:

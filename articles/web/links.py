@@ -43,7 +43,7 @@ def save_url(request: SearchRequest) -> str:
 
 def compare_url(request: SearchRequest) -> str:
     """The search over time, beside others; '' for one with conditions that a comparison does not have."""
-    if not request.text or request.selections or request.undated:
+    if not request.text or request.selections or request.undated or request.fold:
         return ""
     bounds = SearchRequest(text=request.text, date_from=request.date_from, date_to=request.date_to)
     return _with_query(_path("compare"), bounds)

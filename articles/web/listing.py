@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from django.db.models import Prefetch
 from django.urls import reverse
@@ -22,7 +21,7 @@ from articles.web.contexts import BriefLine, Day, Line, Named
 from articles.web.dates import clock_words, moment_words
 from articles.web.hits import hit_url
 from articles.web.links import search_url
-from articles.web.refine import unfolding
+from articles.web.refine import on_page, unfolding
 
 LEDE_LENGTH = 280
 """Characters of a lede in a list: three lines at the measure of the page, within the 200-500 that peers show."""
@@ -39,12 +38,12 @@ def lines(articles: Iterable[Article]) -> tuple[Line, ...]:
 
 
 def hit_lines(page: SearchPage, *, request: SearchRequest) -> tuple[Line, ...]:
-    """The hits in their order, with the words found marked; the search and the place of each go along in the addresses. An article that
-    was withdrawn a moment ago may still stand in the index: it is left out. Of other articles of the same story, a folded search tells of
-    those that it finds, and leads to them; any other tells of all, and leads to the story."""
+    """The hits in their order, with the words found marked; the search and the place of each go along in the addresses. An article
+    that was withdrawn a moment ago may still stand in the index: it is left out. Of other articles of the same story, a folded search
+    tells of those that it finds, and leads to them; any other tells of all, and leads to the story."""
     found = for_lines(Article.objects.published()).in_bulk([hit.article_id for hit in page.hits])
     others = {hit.article_id: hit.more for hit in page.hits} if request.fold else stories.others(found.values())
-    query = encode(replace(request, page=1))
+    query = encode(on_page(request, 1))
     shown = [(place, hit, found[hit.article_id]) for place, hit in enumerate(page.hits, page.before + 1) if hit.article_id in found]
     return tuple(
         line(

@@ -160,7 +160,7 @@ def _some(total: int) -> int:
 
 
 def _together(entity: Entity, articles: ArticleQuerySet) -> list[tuple[Entity, int]]:
-    sample = list(articles.newest().values_list("pk", flat=True)[:TOGETHER_SAMPLE])
+    sample = articles.newest().values("pk")[:TOGETHER_SAMPLE]
     others = Entity.objects.filter(mentions__article__in=sample).exclude(pk=entity.pk)
     counted = others.annotate(n=Count("mentions__article", distinct=True)).order_by("-n", "name")[:TOGETHER_NAMES]
     return [(other, other.n) for other in counted]  # type: ignore[attr-defined]

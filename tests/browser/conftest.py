@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -53,13 +54,18 @@ def served(browser: Browser, transactional_db: None, portal: Path, live_server: 
 @pytest.fixture
 def open_page(browser: Browser, served: str) -> Iterator[OpenPage]:
     """``open_page(path, width=1280, scheme='light', scripts=True)`` -> a page of the portal. A request to another host, an error in
-    the console, or a script that throws fails the test at its end."""
+    the console, or a script that throws fails the test at its end. ``lax`` leaves out the security policy: for axe, which brings a style
+    sheet of its own where a page has transitions."""
     contexts: list[BrowserContext] = []
     troubles: list[str] = []
 
-    def opened(path: str, *, width: int = 1280, scheme: Any = "light", scripts: bool = True) -> Page:
+    def opened(path: str, *, width: int = 1280, scheme: Any = "light", scripts: bool = True, lax: bool = False) -> Page:
         context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=scripts, base_url=served
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            java_script_enabled=scripts,
+            base_url=served,
+            bypass_csp=lax,
         )
         contexts.append(context)
         page = context.new_page()
@@ -87,3 +93,9 @@ def _note_message(message: ConsoleMessage, troubles: list[str]) -> None:
     is_refusal = "the server responded with a status of 4" in message.text
     if message.type == "error" and not is_refusal and not message.location["url"].endswith("/raw/"):
         troubles.append(f"the console says: {message.text}")
+
+
+def violations(page: Page, *, within: str = "html") -> list[Any]:
+    """What axe objects to, as (rule, places); the size of targets (WCAG 2.5.8), which it leaves out unasked, included."""
+    found = Axe().run(page, context=within, options={"rules": {"target-size": {"enabled": True}}}).response["violations"]
+    return [(violation["id"], [node["html"] for node in violation["nodes"]]) for violation in found]

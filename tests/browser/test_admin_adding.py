@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from articles import access, batches
 from articles.models import Article
+from tests.browser.conftest import violations
 from tests.journeys.pages import PARAGRAPHS, page
 
 pytestmark = pytest.mark.browser
@@ -129,6 +130,21 @@ def test_the_pages_fit_every_screen_and_keep_to_the_policy(signed_in: Callable[.
     tab.get_by_role("button", name="Preview").click()
     expect(tab.get_by_label("Headline")).to_have_value("The ferry returns to Saltby")
     assert _overflow(tab) == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_what_is_ours(signed_in: Callable[..., Page], scheme: str) -> None:
+    tab = signed_in(ADD, scheme=scheme, lax=True)
+    assert not violations(tab, within="#content")
+    tab.get_by_label("Web addresses").fill("www.example.org")
+    tab.get_by_role("button", name="Add articles").click()
+    expect(tab.locator(".errorlist")).to_be_visible()
+    assert not violations(tab, within="#content")
+    tab.get_by_label("Web addresses").fill("")
+    tab.get_by_label("Pasted text").fill(PASTE)
+    tab.get_by_role("button", name="Preview").click()
+    expect(tab.get_by_label("Headline")).to_be_visible()
+    assert not violations(tab, within="#content")
 
 
 def _overflow(tab: Page) -> int:

@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
 from articles.models import Article
 from articles.search import indexing
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, violations
 from tests.factories import make_article
 from tests.web.test_capture import keep_page
 
@@ -43,6 +42,14 @@ PATHS = (
     "/help/",
     "/nothing-here/",
 )
+SPACED = """
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`
+        * { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+        p { margin-block-end: 2em !important }`);
+    document.adoptedStyleSheets.push(sheet);
+"""
+"""Text spacing as readers set it (WCAG 1.4.12)."""
 MOST_REQUESTS, MOST_BYTES = 3, 150_000
 """Beyond the HTML; transferred (issue 7)."""
 
@@ -185,6 +192,50 @@ def test_an_archived_copy_cannot_run_its_scripts(open_page: OpenPage, archive: l
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_pages_of_who_is_signed_in(
+    open_page: OpenPage, archive: list[Article], scheme: str, django_user_model: Any
+) -> None:
+    user = django_user_model.objects.create_superuser("ruth", password="ruth")
+    kept = user.collections.create(title="Strikes")
+    kept.entries.create(article=archive[4], note="To be read", labels="one, two")
+    page = open_page("/sign-in/?next=/saved/", scheme=scheme)
+    page.get_by_label("Name").fill("ruth")
+    page.get_by_label("Password").fill("ruth")
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/saved/")
+    for path in ("/saved/", "/saved/new/?q=strike", "/search/?q=strike&view=table", "/collections/", kept.get_absolute_url()):
+        page.goto(path)
+        page.evaluate("document.querySelectorAll('details').forEach((details) => (details.open = true))")
+        assert not violations(page), path
+
+
+@pytest.mark.parametrize("width", [1280, 2560])
+def test_a_text_is_set_to_be_read(open_page: OpenPage, archive: list[Article], width: int) -> None:
+    article = make_article(headline="A long one", body="The dockers of Port Merrow met again on the quay. " * 40)
+    page = open_page(article.get_absolute_url(), width=width)
+    text = page.locator(".story-body p").first
+    size, leading, lines = text.evaluate(
+        """element => {
+            const style = getComputedStyle(element), range = document.createRange();
+            range.selectNodeContents(element);
+            const lines = new Set([...range.getClientRects()].map((box) => Math.round(box.top)));
+            return [parseFloat(style.fontSize), parseFloat(style.lineHeight), lines.size];
+        }"""
+    )
+    assert size >= 16
+    assert leading / size >= 1.5
+    assert 45 <= len(text.inner_text()) / lines <= 80
+
+
+def test_spacing_of_ones_own_cuts_nothing_off(open_page: OpenPage, archive: list[Article]) -> None:
+    page = open_page("/", width=320)
+    for path in ("/", "/search/?q=strike", "/search/?q=strike&view=table", archive[4].get_absolute_url()):
+        page.goto(path)
+        page.evaluate(SPACED)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(open_page: OpenPage, archive: list[Article], scheme: str) -> None:
     page = open_page("/", scheme=scheme)
     for path in paths(archive):
@@ -225,9 +276,3 @@ def test_a_page_is_light_and_asks_for_little_beyond_itself(open_page: OpenPage, 
 
 def page_style(element: Locator) -> str:
     return str(element.evaluate("element => getComputedStyle(element).textDecorationStyle"))
-
-
-def violations(page: Page) -> list[Any]:
-    """What axe objects to, as (rule, places); the size of targets (WCAG 2.5.8), which it leaves out unasked, included."""
-    found = Axe().run(page, options={"rules": {"target-size": {"enabled": True}}}).response["violations"]
-    return [(violation["id"], [node["html"] for node in violation["nodes"]]) for violation in found]

@@ -76,6 +76,17 @@ def test_every_hit_is_reached_step_by_step_in_every_order_past_the_ends_of_pages
     assert {page.steps.total for page in there if page.steps} == {26}
 
 
+@pytest.mark.parametrize("order", ORDERS)
+def test_where_copies_are_folded_every_story_is_a_step(reader: Client, strikes: list[Article], order: str) -> None:
+    for article in strikes[3:20:4]:
+        indexing.note_change([make_article(headline="Strike, again", copy_of=article, outlet="Kestrel Wire").pk, article.pk])
+    indexing.apply_all()
+    urls = listed(reader, f"/search/?q=strike&size=10&sort={order}&fold=1")
+    there = list(walked(reader, urls[0], "following"))
+    assert [page.id for page in there] == [int(url.split("/")[2]) for url in urls]
+    assert {page.steps.total for page in there if page.steps} == {26} == {len(urls)}
+
+
 @pytest.mark.usefixtures("short_window")
 @pytest.mark.parametrize("query", ["sort=newest", "sort=oldest", "q=strike&sort=newest", "q=strike&sort=oldest"])
 def test_steps_go_on_beyond_the_pages_that_have_numbers_and_back_again(reader: Client, strikes: list[Article], query: str) -> None:

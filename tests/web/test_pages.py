@@ -163,7 +163,12 @@ def test_a_number_beyond_any_database_is_a_404(reader: Client, portal: Any, path
     assert reader.get(f"/{path}/{10**30}/{'' if path == 'captures' else '-/'}").status_code == 404
 
 
-def test_no_page_needs_more_than_ten_queries(reader: Client, harbour: list[Article], django_assert_max_num_queries: Any) -> None:
+@pytest.mark.parametrize("is_signed_in", [False, True], ids=["a stranger", "signed in"])
+def test_no_page_needs_more_than_ten_queries(
+    reader: Client, harbour: list[Article], django_assert_max_num_queries: Any, django_user_model: Any, is_signed_in: bool
+) -> None:
+    if is_signed_in:
+        reader.force_login(django_user_model.objects.create_user("ruth"))
     article = make_article(copy_of=harbour[0], authors=["Nadia Ferrant"], tags=["ports"])
     mention(article, make_entity("Ada Lovelace"))
     paths = [
@@ -179,6 +184,11 @@ def test_no_page_needs_more_than_ten_queries(reader: Client, harbour: list[Artic
         "/browse/2016/12/",
         "/browse/2016/12/20/",
         "/search/facet/person/",
+        "/search/?q=harbour&view=excerpts&fold=1",
+        f"/articles/{harbour[0].pk}/mistakes/report/",
+        "/compare/?q=harbour&q=flood",
+        "/collections/",
+        "/entities/",
         "/help/",
         "/nothing-here/",
     ]

@@ -72,8 +72,8 @@ class Column:
 class Results:
     """A page of results. ``total`` counts stories where it ``is_folded``, ``articles`` articles; ``fold`` leads to the same search the
     other way. ``first`` and ``last`` count from 1. ``notes``, ``read_as`` and ``words`` tell how the query was read (see
-    ``search.results.Explanation``). ``columns`` are those of a table, () for a list. ``beyond`` explains why a page that was asked for is
-    not there."""
+    ``search.results.Explanation``). ``columns`` are those of a table, () for a list. ``beyond`` explains why a page that was asked for
+    is not there."""
 
     title: str
     box: SearchBox

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
@@ -16,9 +16,12 @@ from articles.web.views.article import redirect_to_canonical
 @require_safe
 def entity(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     found = get_object_or_404(Entity.objects.prefetch_related("aliases"), pk=pk)
-    if (other := merged_into(found)) and not found.mentions.exists():
+    try:
+        page = entity_page(request, found)
+    except Http404:
+        if not (other := merged_into(found)):
+            raise
         return redirect(other, permanent=False)  # a merge can be undone
-    page = entity_page(request, found)
     return redirect_to_canonical(request, found.get_absolute_url()) or render(request, "articles/entity.html", {"page": page})
 
 
