@@ -8,7 +8,7 @@ SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run demo index test check lint types layers templates deploy-check migrations-check pywb \
-        bench bench-ingest bench-search bench-pages bench-dedup fuzz-search gaps score score-extraction score-entities score-relevance \
+        bench bench-ingest bench-search bench-pages bench-dedup bench-desk fuzz-search gaps score score-extraction score-entities score-relevance \
         score-spelling score-dedup score-doubts lock screenshots clean
 
 help: ## list the targets
@@ -109,6 +109,10 @@ bench-search: setup-dev ## our engines beside raw ones, FTS5 and stock Haystack,
 
 fuzz-search: setup-dev ## 10,000 odd strings at the page of results, on the archive in CLIPFILE_DATA_DIR
 	@$(PY) -m benchmarks.fuzz_search
+
+bench-desk: setup-dev ## the entity desk on 300,000 entities under 10,000 rules
+	@$(PY) -m benchmarks.bench_desk
+
 bench-dedup: setup-dev ## a near-duplicate among 200,000 articles
 	@$(PY) -m benchmarks.bench_dedup $(SHARED)
 
