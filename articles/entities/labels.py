@@ -42,8 +42,8 @@ def label_by_gazetteer(text: str, spans: Spans) -> Spans:
 
 
 def label_by_town(text: str, spans: Spans) -> Spans:
-    """What was taken for a person or an organisation is a place if it is called like a town and stands like one. Not in a text
-    about sport, where towns are teams."""
+    """What was taken for an organisation or a person is a place if a town is called so; a person of one word only after 'in' and
+    the like, because many surnames are towns. Not in a text about sport, where towns are teams."""
     if is_sport(text):
         return spans
     people = {word for words in _full_names(text, spans) for word in words}
