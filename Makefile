@@ -8,8 +8,8 @@ SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run demo index test check lint types layers templates deploy-check migrations-check pywb vnu \
-        bench bench-ingest bench-search bench-pages bench-dedup bench-browser bench-exports fuzz-search gaps score score-extraction \
-        score-entities score-relevance score-spelling score-dedup score-doubts score-memory lock screenshots clean
+        bench bench-ingest bench-search bench-pages bench-dedup bench-desk bench-browser bench-exports fuzz-search gaps score \
+        score-extraction score-entities score-relevance score-spelling score-dedup score-doubts score-memory lock screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -121,6 +121,10 @@ bench-search: setup-dev ## our engines beside raw ones, FTS5 and stock Haystack,
 
 fuzz-search: setup-dev ## 10,000 odd strings at the page of results, on the archive in CLIPFILE_DATA_DIR
 	@$(PY) -m benchmarks.fuzz_search
+
+bench-desk: setup-dev ## the entity desk on 300,000 entities under 10,000 rules
+	@$(PY) -m benchmarks.bench_desk
+
 bench-dedup: setup-dev ## a near-duplicate among 200,000 articles
 	@$(PY) -m benchmarks.bench_dedup $(SHARED)
 

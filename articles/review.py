@@ -25,6 +25,8 @@ LEAST_ARTICLES = 2
 """What one article alone names is not worth an editor's time: facets do not offer it."""
 MOST_PROPOSALS = 5_000
 """Of a kind at a time, those of most weight."""
+NEAR = 100
+"""Mentions after the one hit by chance among which one of a published article is looked for."""
 AROUND = 120
 """Characters shown on either side of a mention."""
 COMPANY = 200
@@ -102,10 +104,7 @@ def decide(proposal_id: int, decision: str, *, user_id: int | None) -> str:
 
 def sample() -> Sample:
     """A mention of a published article, by chance."""
-    ends = Mention.objects.aggregate(low=Min("pk"), high=Max("pk"))
-    placed = Mention.objects.filter(start__isnull=False, article__status=Article.Status.PUBLISHED)
-    at = _random.randint(ends["low"] or 0, ends["high"] or 0)
-    found = placed.filter(pk__gte=at).order_by("pk").select_related("article", "entity").first()
+    found = _mention_by_chance()
     text = found.article.text if found else ""
     start, end = (found.start or 0, found.end or 0) if found else (0, 0)
     return Sample(mention=found, before=text[max(0, start - AROUND) : start], after=text[end : end + AROUND], judged=judged())
@@ -128,6 +127,18 @@ def judged() -> Precision | None:
     """How often the names that editors were shown were right."""
     right = Judgement.objects.filter(is_right=True).count()
     return precision(right, Judgement.objects.count())
+
+
+def _mention_by_chance() -> Mention | None:
+    """A mention of a published article that stands in its text. Asked in steps: SQLite would read all published articles to find
+    one mention."""
+    lowest, highest = (Mention.objects.aggregate(end=end("pk"))["end"] or 0 for end in (Min, Max))
+    placed = Mention.objects.filter(start__isnull=False)
+    near = placed.filter(pk__gte=_random.randint(lowest, highest)).order_by("pk").values_list("pk", "article__status")[:NEAR]
+    among = [pk for pk, status in near if status == Article.Status.PUBLISHED]
+    if not among:
+        among = list(placed.filter(article__status=Article.Status.PUBLISHED).values_list("pk", flat=True)[:1])
+    return Mention.objects.filter(pk__in=among[:1]).select_related("article", "entity").first()
 
 
 def _open(kind: Proposal.Kind) -> QuerySet[Proposal]:

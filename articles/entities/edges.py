@@ -22,6 +22,7 @@ _BREAK = re.compile(r"\s*[\n\r]\s*|\s+[|\u2022\u00b7]\s+|\s*\u2026\s*|\.{3}|\s+[
 _OPEN_BRACKET = re.compile(r"\s*[(\[]")
 _LEADING_ARTICLE = re.compile(rf"(?i:(?:{'|'.join(sorted(lexicon.ENGLISH_ARTICLES))})\s+)|[LldD]['\u2019](?=[^\W\d_a-z])")
 _TRAILING_SMALL_WORD = re.compile(r"\s(?:of|the|and|for|in|on|at|to|a|an|by|with|from|&)$")
+_HYPHENED = re.compile(r"-(?!(?:led|era|born|style|like|run|type|made|owned|based|held|bound|ally|level)\b)[a-z]{2,5}\b")
 _SENTENCE_END = ".!?\n\u201d\"'\u2019:"
 _TITLES = lexicon.HONORIFICS | lexicon.OFFICES
 
@@ -34,6 +35,16 @@ def cut_at_breaks(text: str, spans: Spans) -> Spans:
 def trim_edges(text: str, spans: Spans) -> Spans:
     """Quotes, brackets and punctuation at the ends, and a final possessive, are no part of a name."""
     return tuple(kept for span in spans if (kept := _trimmed(text, span)))
+
+
+def follow_hyphens(text: str, spans: Spans) -> Spans:
+    """A full person's name does not end within a word: 'Moon Jae' + '-in', but not 'Joe Biden' + '-led'."""
+    return tuple(
+        replace(span, end=rest.end())
+        if span.label is Label.PERSON and " " in span.of(text) and (rest := _HYPHENED.match(text, span.end))
+        else span
+        for span in spans
+    )
 
 
 def strip_articles(text: str, spans: Spans) -> Spans:

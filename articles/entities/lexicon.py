@@ -46,6 +46,9 @@ abbreviations."""
 NO_NAME_TAILS = frozenset(sections()["no-name-tails"])
 """Last words of laws, events, prizes and plans, which are none of person, organisation and place."""
 
+PEOPLES = frozenset(word.replace("-", " ") for word in sections()["peoples"])
+"""Peoples and the faithful, which are none of person, organisation and place; demonyms of countries stand in the alias table."""
+
 CALENDAR = frozenset(sections()["calendar"])
 """Days, months and feasts."""
 

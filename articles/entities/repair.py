@@ -14,13 +14,14 @@ from collections.abc import Callable, Iterable
 
 from articles.entities import lexicon
 from articles.entities.aliases import known_entities
-from articles.entities.edges import cut_at_breaks, strip_articles, strip_titles, trim_edges
+from articles.entities.edges import cut_at_breaks, follow_hyphens, strip_articles, strip_titles, trim_edges
 from articles.entities.gazetteer import gazetteer, spelling_key
 from articles.entities.labels import (
     label_by_context,
     label_by_gazetteer,
     label_by_head_word,
     label_by_majority,
+    label_by_town,
     surnames_are_people,
 )
 from articles.entities.spans import Span, Spans, is_in_capitals, without_overlap
@@ -35,16 +36,10 @@ LOWER_CASE_SHARE = 0.5
 """A single word that a document writes in lower case more often than this is no name there."""
 _WORD = re.compile(r"[^\W_]+(?:['\u2019.&-][^\W_]+)*\.?")
 _LETTER = re.compile(r"[^\W\d_]")
+_NAMED_LIKE_ADDRESS = re.compile(r"[^\W\d_a-z][\w-]*\.(?:com|org|net)")
 _ADDRESS = re.compile(r"https?:|www\.|@|\.(?:com|org|net|html?)\b|^#", re.IGNORECASE)
-_NO_NAMES = (
-    lexicon.HONORIFICS
-    | lexicon.OFFICES
-    | lexicon.CALENDAR
-    | lexicon.ORG_HEADS
-    | lexicon.PLACE_HEADS
-    | lexicon.ENGLISH_ARTICLES
-    | lexicon.NO_NAMES
-)
+_HEADS = lexicon.ORG_HEADS | lexicon.PLACE_HEADS
+_NO_NAMES = lexicon.HONORIFICS | lexicon.OFFICES | lexicon.CALENDAR | _HEADS | lexicon.ENGLISH_ARTICLES | lexicon.NO_NAMES
 
 
 def repair(text: str, spans: Iterable[Span], *, steps: Iterable[Step] | None = None) -> Spans:
@@ -101,10 +96,12 @@ STEPS: tuple[Step, ...] = (
     trim_edges,
     strip_articles,
     strip_titles,
+    follow_hyphens,
     drop_junk,
     drop_common_words,
     label_by_head_word,
     label_by_context,
+    label_by_town,
     label_by_gazetteer,
     surnames_are_people,
     label_by_majority,
@@ -117,16 +114,26 @@ STEPS: tuple[Step, ...] = (
 
 def _is_junk(name: str) -> bool:
     words = [word.group() for word in _WORD.finditer(name)]
-    if not words or len(words) > MOST_WORDS or not _LETTER.search(name) or _ADDRESS.search(name):
+    if not words or len(words) > MOST_WORDS or not _LETTER.search(name) or _is_address(name):
         return True
     if name == name.lower() and name != name.upper():
         return True
     folded = {word.casefold().rstrip(".") for word in words}
-    if words[-1].casefold() in lexicon.NO_NAME_TAILS:
+    if words[-1].casefold() in lexicon.NO_NAME_TAILS or name.casefold().replace("-", " ") in lexicon.PEOPLES:
         return True
-    if folded <= lexicon.INSTITUTIONS:
+    if folded <= lexicon.INSTITUTIONS or (len(words) > 1 and _is_head(words[-1])):
         return False
     return folded <= _NO_NAMES or len(name) == 1 or spelling_key(name) in gazetteer().demonyms
+
+
+def _is_address(name: str) -> bool:
+    """A web or e-mail address, but not 'JD.com', which is how the company is called."""
+    return _ADDRESS.search(name) is not None and not _NAMED_LIKE_ADDRESS.fullmatch(name)
+
+
+def _is_head(word: str) -> bool:
+    """The last word of 'Foreign Ministry' and 'West Bank', whatever stands before it."""
+    return word[:1].isupper() and word.casefold() in _HEADS
 
 
 def _is_bare_tail(text: str, span: Span, tails: set[str]) -> bool:
@@ -136,7 +143,7 @@ def _is_bare_tail(text: str, span: Span, tails: set[str]) -> bool:
 
 
 def _is_common_word(name: str, counts: Counter[str]) -> bool:
-    if " " in name or not name[:1].isupper():
+    if " " in name or not name[:1].isupper() or (name.isupper() and len(name) > 1):
         return False
     lower, other = counts[name.lower()], counts[name]
     return lower > LOWER_CASE_SHARE * (lower + other)

@@ -39,7 +39,7 @@ _SPORT = re.compile(
 def places_that_play_are_teams(text: str, spans: Spans) -> Spans:
     """Places in a line of results, or that beat or are beaten, are organisations; and names in such a line that the recogniser did
     not see are found. Only in a text that has two words of sport at least."""
-    if not _is_sport(text):
+    if not is_sport(text):
         return spans
     lines = tuple(_result_lines(text))
     return tuple(replace(span, label=Label.ORG) if _plays(text, span, lines) else span for span in spans)
@@ -47,7 +47,7 @@ def places_that_play_are_teams(text: str, spans: Spans) -> Spans:
 
 def find_teams(text: str, spans: Spans) -> Spans:
     """Names before numbers in lines of results, which are no sentences for a recogniser to read."""
-    if not spans or not _is_sport(text):
+    if not spans or not is_sport(text):
         return spans
     taken = [(span.start, span.end) for span in spans]
     found = (
@@ -59,7 +59,8 @@ def find_teams(text: str, spans: Spans) -> Spans:
     return tuple(sorted((*spans, *found), key=lambda span: span.start))
 
 
-def _is_sport(text: str) -> bool:
+def is_sport(text: str) -> bool:
+    """Whether ``text`` has two words of sport at least."""
     return len({word.group().casefold() for word in _SPORT.finditer(text)}) > 1
 
 

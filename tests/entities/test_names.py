@@ -11,6 +11,7 @@ from articles.entities import Span, canonical, entity_key
 from articles.entities.aliases import believed_alias
 from articles.entities.gazetteer import ALIASES, gazetteer, spelling_key
 from articles.entities.normalization import document_names, regions, surnames
+from articles.entities.towns import towns
 from articles.records import EntityName, Label
 
 ORG, PERSON, PLACE = Label.ORG, Label.PERSON, Label.PLACE
@@ -138,3 +139,8 @@ def test_no_spelling_of_the_table_leads_to_two_entities() -> None:
     )
     assert [spelling for spelling, count in spellings.items() if count > 1] == []
     assert gazetteer().by_spelling
+
+
+def test_every_town_is_found_by_its_spelling_key() -> None:
+    assert len(towns()) > 30_000
+    assert [key for key in towns() if spelling_key(key) != key] == []

@@ -53,5 +53,6 @@ def test_known_names_are_whole_words_in_their_own_case() -> None:
 def test_capitals_are_recased_character_for_character() -> None:
     text = "PARIS, LYON AND NATO TALKS\n\nThe talks in Lyon. NATO came."
     assert recase(text) == "Paris, Lyon and NATO talks\n\nThe talks in Lyon. NATO came."
+    assert recase("KUWAIT CITY, July 24: the KDF and SENDAI agree.") == "Kuwait City, July 24: the KDF and Sendai agree."
     assert recase("a line in ordinary type") == "a line in ordinary type"
     assert len(recase("İSTANBUL STRASSE ẞ")) == len("İSTANBUL STRASSE ẞ")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from articles.entities.edges import cut_at_breaks, strip_articles, strip_titles, trim_edges
+from articles.entities.edges import cut_at_breaks, follow_hyphens, strip_articles, strip_titles, trim_edges
 from articles.entities.labels import (
     label_by_context,
     label_by_gazetteer,
     label_by_head_word,
     label_by_majority,
+    label_by_town,
     surnames_are_people,
 )
 from articles.entities.repair import drop_common_words, drop_junk, drop_people_with_article, find_guarded_aliases, repair
@@ -76,16 +79,38 @@ def test_titles_are_stripped_from_people_only() -> None:
     assert _texts(text, strip_titles(text, spans)) == ["Ruth Calder", "General Assembly"]
 
 
+def test_a_full_name_does_not_end_within_a_word() -> None:
+    text = "Moon Jae-in; a Ruth Calder-led team"
+    assert _texts(text, follow_hyphens(text, _spans(text, ("Moon Jae", PERSON), ("Ruth Calder", PERSON)))) == [
+        "Moon Jae-in",
+        "Ruth Calder",
+    ]
+
+
 def test_a_name_does_not_run_over_a_line_end() -> None:
     text = "Ruth Calder\nKarlin"
     assert _texts(text, cut_at_breaks(text, _spans(text, (text, PERSON)))) == ["Ruth Calder"]
 
 
 @pytest.mark.parametrize(
-    "junk", ["monday", "Tuesday", "Egyptian", "42", "www.example.org", "Minister", "x", "World Cup", "Interior"]
+    "junk",
+    [
+        *("monday", "Tuesday", "Egyptian", "Hindus", "First Nations", "42", "x", "www.example.org"),
+        *("Minister", "Foreign Minister", "Ministry", "World Cup", "Interior"),
+    ],
 )
 def test_junk_is_dropped(junk: str) -> None:
     assert drop_junk(junk, _spans(junk, (junk, ORG))) == ()
+
+
+@pytest.mark.parametrize("name", ["Foreign Ministry", "West Bank", "Cape Town", "JD.com", "Parliament", "Hindu Mahasabha"])
+def test_names_made_of_common_words_are_names(name: str) -> None:
+    assert _texts(name, drop_junk(name, _spans(name, (name, ORG)))) == [name]
+
+
+def test_an_acronym_is_no_common_word() -> None:
+    text = "In UP prices went up and up."
+    assert _texts(text, drop_common_words(text, _spans(text, ("UP", PLACE)))) == ["UP"]
 
 
 def test_a_word_that_is_mostly_in_lower_case_is_no_name() -> None:
@@ -103,6 +128,33 @@ def test_the_surname_of_a_person_is_a_person() -> None:
     text = "Ruth Calder spoke. Calder left. Jordan is a country; Michael Jordan is not."
     spans = _spans(text, ("Ruth Calder", PERSON), ("Calder", ORG), ("Jordan", PLACE), ("Michael Jordan", PERSON))
     assert [span.label for span in surnames_are_people(text, spans)] == [PERSON, PERSON, PLACE, PERSON]
+
+
+def test_the_surname_of_a_person_stays_a_town_where_it_stands_like_one() -> None:
+    text = "Rafael Cuenca came from Cuenca. Cuenca left."
+    spans = _spans(text, ("Rafael Cuenca", PERSON), ("Cuenca", PLACE), ("Cuenca", PLACE))
+    spans = (spans[0], *(replace(span, start=at, end=at + 6) for span, at in zip(spans[1:], (24, 32), strict=True)))
+    assert [span.label for span in surnames_are_people(text, spans)] == [PERSON, PLACE, PERSON]
+
+
+def test_towns_are_places_where_they_stand_like_one() -> None:
+    text = "Porto Alegre and Sendai. Ada Morales met Morales in Jimma; Mitchell left for KUNA."
+    spans = _spans(
+        text,
+        ("Porto Alegre", PERSON),
+        ("Sendai", ORG),
+        ("Ada Morales", PERSON),
+        ("Morales", PERSON),
+        ("Jimma", PERSON),
+        ("Mitchell", PERSON),
+        ("KUNA", ORG),
+    )
+    assert [span.label for span in label_by_town(text, spans)] == [PLACE, PLACE, PERSON, PERSON, PLACE, PERSON, ORG]
+
+
+def test_towns_are_not_called_places_in_reports_of_sport() -> None:
+    text = "Sendai won the league after a goal in the second half."
+    assert [span.label for span in label_by_town(text, _spans(text, ("Sendai", ORG)))] == [ORG]
 
 
 def test_countries_cities_and_known_names_have_their_label() -> None:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
 
 from articles.entities import lexicon
 from articles.entities.gazetteer import gazetteer
+from articles.entities.towns import towns
 
 CAPITALS_SHARE = 0.8
 """A line with this share of its letters in capitals is set in capitals ('U.S. PRIME RATE AT 8 pct')."""
@@ -20,6 +20,7 @@ LEAST_LETTERS = 5
 _LINE = re.compile(r"[^\r\n]+")
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 _VOWEL = re.compile(r"[AEIOUYÀ-ÿ]|[^\x00-\xff]")
+_SHOUTED_WORDS = re.compile(r"\b[A-Z]{2,}(?: [A-Z]{2,})+\b")
 _SHOUTED = re.compile(rf"\b[^\W\d_]{{{LEAST_LETTERS},}}\b")
 
 
@@ -63,18 +64,26 @@ def _recased(word: str, seen: frozenset[str]) -> str:
 
 
 def _unshouted(part: str, seen: frozenset[str]) -> str:
-    """Capitals within ordinary type ('a 3-0 win for CHELSEA'): only words that are also seen capitalised, or are known places."""
-    return _SHOUTED.sub(lambda word: _title(word.group()) if _is_shouted_name(word.group(), seen) else word.group(), part)
+    """Capitals within ordinary type ('a 3-0 win for CHELSEA', 'KUWAIT CITY, July 24:'): only words that are also seen capitalised,
+    and known places."""
+    places = _SHOUTED_WORDS.sub(
+        lambda words: _WORD.sub(_titled, words.group()) if _is_place(words.group()) else words.group(), part
+    )
+    return _SHOUTED.sub(lambda word: _title(word.group()) if _is_shouted_name(word.group(), seen) else word.group(), places)
 
 
 def _is_shouted_name(word: str, seen: frozenset[str]) -> bool:
-    return word.isupper() and len(_title(word)) == len(word) and (_title(word) in seen or word.lower() in _known_places())
+    return word.isupper() and len(_title(word)) == len(word) and (_title(word) in seen or _is_place(word))
+
+
+def _titled(word: re.Match[str]) -> str:
+    return _title(word.group())
 
 
 def _title(word: str) -> str:
     return word[:1] + word[1:].lower()
 
 
-@cache
-def _known_places() -> frozenset[str]:
-    return gazetteer().countries | gazetteer().cities
+def _is_place(words: str) -> bool:
+    key = words.lower()
+    return key in gazetteer().countries or key in gazetteer().cities or key in towns()

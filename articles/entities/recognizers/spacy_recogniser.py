@@ -14,6 +14,7 @@ from articles.entities.gazetteer import gazetteer, spelling_key
 from articles.entities.recognizers.recasing import recase
 from articles.entities.recognizers.spacy_models import SpacyModel, load
 from articles.entities.spans import Span, Spans
+from articles.entities.towns import towns
 from articles.records import Label
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ LABELS: Mapping[str, Label] = {
     "FAC": Label.PLACE,
 }
 """OntoNotes (English) and WikiNER (French). The others are kept only where the gazetteer knows the name ('Twitter', seen as a
-product)."""
+product), or where it is a town's."""
 DOUBTFUL = frozenset({"PRODUCT", "NORP", "WORK_OF_ART", "EVENT", "LAW", "MISC"})
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -83,8 +84,11 @@ class SpacyRecogniser:
 def _label(theirs: str, name: str) -> Label | None:
     if theirs not in DOUBTFUL:
         return LABELS.get(theirs)
-    known = gazetteer().labels_of(spelling_key(name))
-    return next(iter(known)) if len(known) == 1 else None
+    key = spelling_key(name)
+    known = gazetteer().labels_of(key)
+    if len(known) == 1:
+        return next(iter(known))
+    return Label.PLACE if key in towns() and key not in gazetteer().demonyms else None
 
 
 def _encodable(text: str) -> str:
