@@ -3,11 +3,11 @@ them counts, but for what is no text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from bs4 import Tag
-from bs4.element import NavigableString, PreformattedString
+from bs4.element import NavigableString, PageElement, PreformattedString
 
 from articles.extraction.blocks import Lines
 from articles.extraction.vocabulary import word_set
@@ -27,6 +27,7 @@ _INLINE = word_set(
     """
 )
 """Elements that break no line. Cells of a table stand in the line of their row."""
+_CELLS = word_set("td th")
 _BLOCK_OF = dict.fromkeys(("h2", "h3", "h4", "h5", "h6"), Block.SUBHEAD) | {
     "li": Block.ENTRY,
     "blockquote": Block.QUOTATION,
@@ -39,6 +40,27 @@ def lines_of(tag: Tag) -> Lines:
     """The lines of ``tag`` in order, squeezed, empty ones left out; none of the headline, of figures, forms, navigation
     and asides within it."""
     return tuple(_lines(tag))
+
+
+def stands_alone(tag: Tag) -> bool:
+    """Whether ``tag`` makes lines of its own: an element within a line stands beside text or other such elements."""
+    while tag.name in _INLINE - _CELLS:
+        if any(_is_in_line(next(_not_blank(siblings), None)) for siblings in (tag.previous_siblings, tag.next_siblings)):
+            return False
+        if tag.parent is None:
+            return True
+        tag = tag.parent
+    return True
+
+
+def _not_blank(nodes: Iterable[PageElement]) -> Iterator[PageElement]:
+    return (node for node in nodes if isinstance(node, Tag) or str(node).strip())
+
+
+def _is_in_line(node: PageElement | None) -> bool:
+    if isinstance(node, Tag):
+        return node.name in _INLINE
+    return isinstance(node, NavigableString) and not isinstance(node, PreformattedString)
 
 
 def _lines(tag: Tag) -> Iterator[tuple[str, Block]]:

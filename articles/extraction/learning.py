@@ -3,7 +3,7 @@ other pages of the site tell (``evidence``)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -28,6 +28,8 @@ MAX_TRIED = 90
 """Selectors that are tried on the page itself; on a large page one takes some 20 ms."""
 MAX_LOOKED_AT = 30_000
 """Elements of a page that are looked at."""
+MAX_PARTS = 5
+"""Selectors of parts to leave out with which the page is read anew: each takes as long as reading a page."""
 MAX_BEARERS = 12
 """Elements in which the value is found."""
 ROOM = 160
@@ -47,16 +49,10 @@ def learn(original: Original, *, field: RuleField, value: Value, site_rules: Seq
     if sniff(original) is not Kind.HTML:
         return ()
     page, context = _opened(original)
-    match field:
-        case RuleField.LEAVE_OUT:
-            body = extract(original, site_rules=site_rules).body
-            found = _left_out(page, kept=line_keys(str(value)), read=line_keys(body.value) if body else {})
-        case RuleField.BODY:
-            found = _holding(page, wanted=line_keys(str(value)))
-        case _:
-            found = _bearing(page, field, value, context)
-    unique = dict.fromkeys(selector for selector, _ in sorted(found, key=lambda candidate: -candidate[1]))
-    right = (selector for selector in islice(unique, MAX_TRIED) if _reads(page, selector, field, value, context))
+    if field is RuleField.LEAVE_OUT:
+        return _parts(original, page, str(value), site_rules, context)
+    found = _holding(page, wanted=line_keys(str(value))) if field is RuleField.BODY else _bearing(page, field, value, context)
+    right = (selector for selector in _in_order(found) if _reads(page, selector, field, value, context))
     return tuple(islice(right, MAX_LEARNT))
 
 
@@ -77,6 +73,11 @@ def _opened(original: Original) -> tuple[Page, Context]:
     stated = structured.read(page)
     outlets = outlet.names(outlet.candidates(page, stated))
     return page, rules.context_of(page, stated, outlets=outlets, latest=latest_of(original))
+
+
+def _in_order(found: Iterable[Handle]) -> Iterator[str]:
+    """The selectors that are worth trying, the most lasting first, none twice."""
+    return islice(dict.fromkeys(selector for selector, _ in sorted(found, key=lambda handle: -handle[1])), MAX_TRIED)
 
 
 def _reads(page: Page, selector: str, field: RuleField, value: Value, context: Context) -> bool:
@@ -142,9 +143,36 @@ def _holding(page: Page, *, wanted: Mapping[str, int]) -> Iterator[Handle]:
         yield from handles_of(tag, about="")
 
 
-def _left_out(page: Page, *, kept: Mapping[str, int], read: Mapping[str, int]) -> Iterator[Handle]:
-    """Selectors of the elements that hold lines which an editor took out of the text, and none that stayed; the largest first."""
+def _parts(original: Original, page: Page, text: str, site_rules: Sequence[SiteRule], context: Context) -> tuple[str, ...]:
+    """Selectors of what an editor took out of the text, those first that hold most of it; each tried in earnest."""
+    kept, read = line_keys(text), _lines_read(original, site_rules)
     removed = {key: size for key, size in read.items() if key not in kept}
+    covered: dict[str, int] = {}
+    for selector in _in_order(_about(page, kept=kept, removed=removed)) if removed else ():
+        part = value_of(page, SiteRule(id=0, field=RuleField.LEAVE_OUT, selector=selector), context=context)
+        if part is not None and agrees(RuleField.LEAVE_OUT, part, text):
+            covered[selector] = sum(removed.get(key, 0) for key in line_keys(str(part)))
+    largest = sorted((selector for selector, size in covered.items() if size), key=lambda selector: -covered[selector])
+    return tuple(selector for selector in largest[:MAX_PARTS] if _helps(original, selector, site_rules, kept=kept, read=read))
+
+
+def _helps(
+    original: Original, selector: str, site_rules: Sequence[SiteRule], *, kept: Mapping[str, int], read: Mapping[str, int]
+) -> bool:
+    """Whether the page, read without these parts, has less of what is not to be there and all of what is."""
+    after = _lines_read(original, [*site_rules, SiteRule(id=0, field=RuleField.LEAVE_OUT, selector=selector)])
+    is_whole = all(key in after for key in read if key in kept)
+    excess = (sum(size for key, size in lines.items() if key not in kept) for lines in (after, read))
+    return is_whole and next(excess) < next(excess)
+
+
+def _lines_read(original: Original, site_rules: Sequence[SiteRule]) -> dict[str, int]:
+    body = extract(original, site_rules=site_rules).body
+    return line_keys(body.value) if body else {}
+
+
+def _about(page: Page, *, kept: Mapping[str, int], removed: Mapping[str, int]) -> Iterator[Handle]:
+    """Selectors of the elements that hold lines which an editor took out of the text, and none that stayed."""
     for tag in islice(_boxes(page, removed), MAX_BEARERS):
         for box in _outward(tag, kept):
             yield from handles_of(box, about="")

@@ -19,7 +19,7 @@ from articles.extraction import body, byline, dates, details, dom, title
 from articles.extraction.blocks import Lines
 from articles.extraction.dom import Page
 from articles.extraction.evidence import Value
-from articles.extraction.flow import lines_of
+from articles.extraction.flow import lines_of, stands_alone
 from articles.extraction.names import names, printed_name
 from articles.extraction.selectors import Selector, parsed, selected
 from articles.extraction.structured import Structured
@@ -33,6 +33,7 @@ MIN_BODY = 15
 """Words that a text has at least; by judgement: the shortest brief of the gold sets has more."""
 MAX_LEFT_OUT = 0.5
 """Share of a page's text from which a part is not left out, whatever a rule says; by judgement."""
+_NEVER_LEFT_OUT = frozenset(("html", "head", "body", "h1"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,13 +81,13 @@ def without(markup: str, rules: Iterable[SiteRule]) -> tuple[str, frozenset[int]
 
 
 def parts_to_leave_out(soup: BeautifulSoup, selector: str) -> list[Tag]:
-    """The elements of a page that may be left out: none that holds the headline, or half of the text."""
+    """The elements of a page that may be left out: none that holds the headline, or half of the text, and no piece of a line."""
     try:
         found = selected(soup, parsed(selector))
     except RuleError:
         return []
     most = MAX_LEFT_OUT * len(soup.get_text())
-    parts = [part for part in found if part.name not in ("html", "head", "body", "h1") and part.find("h1") is None]
+    parts = [part for part in found if part.name not in _NEVER_LEFT_OUT and part.find("h1") is None and stands_alone(part)]
     return parts if sum(len(part.get_text()) for part in parts) < most else []
 
 

@@ -70,6 +70,8 @@ def test_a_rule_wins_over_all_that_the_page_states_and_its_rivals_stay() -> None
         ("section", ".nowhere"),
         ("leave_out", "article"),
         ("leave_out", "p"),
+        ("leave_out", ".desk"),
+        ("leave_out", ".who b"),
         ("authors", ":bogus("),
     ],
 )
@@ -86,7 +88,7 @@ def test_a_date_after_the_retrieval_is_no_match() -> None:
 
 
 def test_which_rules_matched_is_told() -> None:
-    found = read(rule("authors", ".who", number=7), rule("lede", ".none", number=8), rule("leave_out", ".desk", number=9))
+    found = read(rule("authors", ".who", number=7), rule("lede", ".none", number=8), rule("leave_out", "nav", number=9))
     assert (found.rules_matched, found.rules_missed) == ((7, 9), (8,))
 
 
@@ -109,6 +111,21 @@ def test_a_part_is_left_out_of_the_text_and_of_nothing_else() -> None:
     assert "told in this paper" not in value(found.body)
     assert "Not glued." in value(found.body)
     assert value(found.headline) == "Northern quay closed for repairs"
+
+
+@pytest.mark.parametrize(
+    ("markup", "goes"),
+    [
+        ("<p>Told by <a class=x>somebody who was there</a> at noon.</p>", False),
+        ("<p>Told by <span><a class=x>somebody who was there</a></span></p>", False),
+        ("<p><em class=x>somebody who was there</em></p>", True),
+        ("<p>One.</p> <a class=x>somebody who was there</a> <p>Two.</p>", True),
+        ("<ul><li>One</li><li class=x>somebody who was there</li></ul>", True),
+    ],
+)
+def test_a_part_is_left_out_where_it_is_a_line_and_not_a_piece_of_one(markup: str, goes: bool) -> None:
+    found = read(rule("leave_out", ".x"), under=markup)
+    assert found.rules_matched == ((1,) if goes else ())
 
 
 def test_a_container_is_the_text_with_its_subheads_and_entries() -> None:
