@@ -80,7 +80,8 @@ def candidates(
     are
     names that are no author here."""
     never = tuple(outlets)
-    readings = _weighed([*_from_json_ld(structured, never), *_from_meta(structured, never), *_from_microdata(structured, never)])
+    stated = (*_from_meta(structured, never), *_from_label(page, structured, never), *_from_microdata(structured, never))
+    readings = _weighed([*_from_json_ld(structured, never), *stated])
     if max((reading.confidence for reading in readings), default=0.0) < SURE:
         readings += _weighed([*_from_markup(page, headline, never), *_from_text(lines, never)])
     return readings
@@ -147,11 +148,17 @@ def _of_node(author: Node, never: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _from_meta(structured: Structured, never: tuple[str, ...]) -> Iterator[Reading]:
-    if _LEAD.fullmatch(structured.first("twitter:label1")[1].strip()):
-        yield names(structured.first("twitter:data1")[1], never=never), "meta:twitter:data1", 0.74
     for name, confidence in _META:
         found = [author for value in structured.meta.get(name, ()) for author in names(value, never=never)]
         yield tuple(dict.fromkeys(found)), f"meta:{name}", confidence
+
+
+def _from_label(page: Page, structured: Structured, never: tuple[str, ...]) -> Iterator[Reading]:
+    """What WordPress sets for Twitter as 'Written by'. It may be whoever keeps the site: the page must print the name as well."""
+    if _LEAD.fullmatch(structured.first("twitter:label1")[1].strip()):
+        found = names(structured.first("twitter:data1")[1], never=never)
+        printed = page.soup.get_text(" ")
+        yield tuple(name for name in found if name in printed), "meta:twitter:data1", 0.74
 
 
 def _from_microdata(structured: Structured, never: tuple[str, ...]) -> Iterator[Reading]:

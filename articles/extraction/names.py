@@ -74,8 +74,8 @@ _ORGANISATION = re.compile(
     re.I,
 )
 """Words of organisations: an author so named is an outlet or a firm."""
-_ARTICLE = re.compile(r"the\s", re.I)
-"""Outlets and bands are named with it ('The Worcester Telegram'), people are not."""
+_ARTICLE = re.compile(r"the\s+\S+\s+\S", re.I)
+"""Outlets are named with it ('The Worcester Telegram'); with one word after it, it may be a pseudonym."""
 _AGENCIES = {
     "reuters": "Reuters", "associated press": "Associated Press", "the associated press": "Associated Press", "ap": "AP",
     "afp": "AFP",

@@ -273,9 +273,10 @@ def test_the_people_of_all_nodes_of_one_headline_are_named():
 
 
 @pytest.mark.parametrize("label", ["Written by", "Verfasst von", "\u00c9crit par", "Escrito por"])
-def test_the_name_that_wordpress_sets_for_twitter_is_the_author(label):
+def test_the_name_that_wordpress_sets_for_twitter_is_the_author_where_it_is_printed(label):
     head = f'<meta name="twitter:label1" content="{label}"><meta name="twitter:data1" content="Jane Doe">'
-    assert value(extract(original(page(head=head))).authors) == ("Jane Doe",)
+    assert value(extract(original(page(head=head, after="<p>All that Jane Doe has written</p>"))).authors) == ("Jane Doe",)
+    assert not extract(original(page(head=head))).authors
 
 
 def test_a_label_for_twitter_that_is_no_byline_names_nobody():
