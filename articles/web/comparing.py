@@ -50,8 +50,8 @@ class Comparison:
 
 
 def read(parameters: dict[str, list[Any]]) -> Asked:
-    """``q``, up to five times; ``from`` and ``to``; ``measure=share``. Raises QueryError."""
-    base = parse({name: values for name, values in parameters.items() if name in ("from", "to")})
+    """``q``, up to five times; ``from`` and ``to``; ``fold=1`` counts stories; ``measure=share``. Raises QueryError."""
+    base = parse({name: values for name, values in parameters.items() if name in ("from", "to", "fold")})
     fields = tuple(text.strip() for text in parameters.get("q", ()))
     if len([text for text in fields if text]) > MOST:
         raise QueryError(f"At most {MOST} searches can be compared at once.")
@@ -88,8 +88,10 @@ def compare_page(comparison: Comparison) -> ComparePage:
         first=period_words(periods[0]) if periods else "",
         last=period_words(periods[-1]) if periods else "",
         is_share=asked.is_share,
+        is_folded=asked.everything.fold,
         count_url=_address("compare", asked, is_share=False),
         share_url=_address("compare", asked, is_share=True),
+        fold_url=_address("compare", _folded(asked), is_share=asked.is_share),
         csv_url=_address("compare-csv", asked, is_share=False),
     )
 
@@ -105,7 +107,7 @@ def empty_page(parameters: dict[str, list[Any]], mistake: str) -> ComparePage:
 
 def table(comparison: Comparison) -> list[list[str]]:
     """The numbers, a row for each period, with a head; undated articles in the last row."""
-    head = ["period", "all articles"]
+    head = ["period", "all stories" if comparison.asked.everything.fold else "all articles"]
     for search in comparison.asked.searches:
         head += [search.text, f"{search.text} per 1000"]
     rows = [[row.period, str(row.everything), *_flat(row)] for row in _plain_rows(comparison)]
@@ -184,7 +186,15 @@ def _series(comparison: Comparison, number: int, line: Sequence[float], top: flo
 
 def _shown(search: SearchRequest) -> SearchRequest:
     """The search as its own page has it."""
-    return replace(SearchRequest(text=search.text), date_from=search.date_from, date_to=search.date_to, interval=search.interval)
+    plain = SearchRequest(text=search.text, fold=search.fold)
+    return replace(plain, date_from=search.date_from, date_to=search.date_to, interval=search.interval)
+
+
+def _folded(asked: Asked) -> Asked:
+    """The same, with stories counted instead of articles, or the other way round."""
+    fold = not asked.everything.fold
+    searches = tuple(replace(search, fold=fold) for search in asked.searches)
+    return replace(asked, searches=searches, everything=replace(asked.everything, fold=fold))
 
 
 def _places(count: int, top: float) -> Callable[[int, float], tuple[int, int]]:
@@ -197,5 +207,6 @@ def _address(name: str, asked: Asked, *, is_share: bool) -> str:
     pairs = [("q", search.text) for search in asked.searches]
     for key, day in (("from", asked.everything.date_from), ("to", asked.everything.date_to)):
         pairs += [(key, day.isoformat())] if day else []
+    pairs += [("fold", "1")] if asked.everything.fold else []
     pairs += [("measure", "share")] if is_share else []
     return f"{reverse(name)}?{urlencode(pairs)}"

@@ -152,7 +152,7 @@ def save_search_page(asked: SearchRequest, user: User) -> SaveSearchPage:
         search=words,
         suggested=words.replace("\u00ab", "").replace("\u00bb", "")[:100],
         parameters=encode(asked),
-        total=found.total,
+        total=found.articles,
         recent=recent,
         recent_words=f"in the last {RECENT_DAYS} days",
         is_flood=recent > FLOOD * RECENT_DAYS,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 
 from django.test import Client
 
+from articles import stories
 from articles.models import Article
 
 
@@ -38,6 +40,21 @@ def test_shares_are_per_thousand_articles_of_the_period(reader: Client, harbour:
     page = reader.get("/compare/?q=flood&measure=share").context["page"]
     assert [row.cells[0].share for row in page.rows] == ["500.0"]
     assert page.top == "500.0 per 1,000"
+
+
+def test_stories_can_be_counted_instead_of_articles(reader: Client, harbour: list[Article], index: Callable[[], int]) -> None:
+    lead, copy = Article.objects.filter(published_on__year=2016)
+    stories.move(copy, to=lead)
+    index()
+    page = reader.get("/compare/?q=harbour").context["page"]
+    assert [row.cells[0].count for row in page.rows] == [1, 0, 2]
+    folded = reader.get(page.fold_url).context["page"]
+    assert [row.cells[0].count for row in folded.rows] == [1, 0, 1]
+    assert [row.everything for row in folded.rows] == [1, 0, 1]
+    points = [point for series in folded.series for point in series.points if point.url]
+    assert [reader.get(point.url).context["page"].total for point in points] == [1, 1]
+    assert reader.get(folded.fold_url).context["page"].rows == page.rows
+    assert "all stories" in reader.get(folded.csv_url).content.decode()
 
 
 def test_a_year_is_compared_by_months(reader: Client, harbour: list[Article]) -> None:

@@ -48,7 +48,8 @@ class CompareRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparePage:
-    """``fields`` are the inputs as typed. ``top`` is what the upper edge of the drawing stands for, ``first`` and ``last`` its ends."""
+    """``fields`` are the inputs as typed. ``top`` is what the upper edge of the drawing stands for, ``first`` and ``last`` its ends.
+    Where it ``is_folded``, stories are counted; ``fold_url`` leads to the other way of counting."""
 
     title: str
     box: SearchBox
@@ -61,7 +62,9 @@ class ComparePage:
     first: str
     last: str
     is_share: bool
+    is_folded: bool
     count_url: str
     share_url: str
+    fold_url: str
     csv_url: str
     mistakes: tuple[str, ...] = ()
