@@ -88,7 +88,8 @@ test: setup-dev ## all tests; installs Chromium for the browser tests where it c
 
 score: score-extraction score-entities score-relevance score-dedup ## quality on the development data; fails under the recorded floors
 
-score-extraction: setup-dev ## fields of articles, on ../shared
+score-extraction: setup-dev ## fields of articles and what they cost, on ../shared
+	@$(PY) -m benchmarks.extraction_cost
 	@$(PY) -m benchmarks.score_extraction
 
 score-entities: setup-dev ## names, on ../shared
@@ -111,8 +112,9 @@ score-memory: setup-dev ## what one correction brings to the other pages of its 
 
 bench: bench-ingest bench-search bench-pages ## speed: the journey, stage by stage; searching; pages
 
-bench-ingest: setup-dev ## the journey of Reuters stories from ../shared, stage by stage
+bench-ingest: setup-dev ## the journey of stories and of real pages from ../shared, stage by stage, with one process and with two
 	@$(PY) -m benchmarks.bench_ingest $(SHARED)
+	@$(PY) -m benchmarks.bench_ingest_pages $(SHARED)
 
 bench-search: setup-dev ## our engines beside raw ones, FTS5 and stock Haystack, on the archive in CLIPFILE_DATA_DIR
 	@$(PY) -m benchmarks.bench_search

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum, auto
 
-from django.db.models import Q
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
-from articles.dedup import canonical_url, fingerprint, most_similar, same_site
+from articles import dedup
+from articles.dedup import canonical_url, fingerprint, same_site
 from articles.models import Article, Capture, EntityAlias, FingerprintBand, url_digest
-from articles.records import Extraction, Fingerprint, Label, Original
-from articles.text import name_key, text_digest, words
+from articles.records import Extraction, Label, Original
+from articles.text import article_text, name_key, text_digest, words
 
 COPY_WITHIN = timedelta(days=3)
 """Syndicated copies run within days. Of the Reuters pairs that are alike, 95 of 100 lie within two; those further apart are templated
@@ -117,17 +121,18 @@ def match(extraction: Extraction, *, url: str) -> Match:
     if repeated := next((article for article in same_text if _is_repetition(extraction, url=url, article=article)), None):
         return Match(relation=Relation.REPEATED, article=repeated)
     day = extraction.published.value.day if extraction.published else None
-    lead = same_text[0] if same_text else nearest(fingerprint(headline, body), day=day)
+    lead = same_text[0] if same_text else nearest(headline, body, day=day)
     if lead is None:
         return Match(relation=Relation.NEW)
     return Match(relation=Relation.COPY, article=lead.copy_of or lead)  # all copies point to one, and none to another copy
 
 
-def nearest(print_: Fingerprint | None, *, day: date | None) -> Article | None:
-    """The article whose text is most like the one of this fingerprint, if it is alike enough; the earliest among equals.
+def nearest(headline: str, body: str, *, day: date | None) -> Article | None:
+    """The article of which this one is a copy, or reworded: the most similar, the earliest among equals.
 
     ``day`` is that of publication: articles that are dated further from it are other issues of a daily notice, not copies.
     """
+    print_ = fingerprint(headline, body)
     if print_ is None:
         return None
     sharing = FingerprintBand.objects.filter(band__in=print_.bands).order_by("article_id").values("article_id").distinct()
@@ -136,8 +141,14 @@ def nearest(print_: Fingerprint | None, *, day: date | None) -> Article | None:
         near = Q(published_on__range=(day - COPY_WITHIN, day + COPY_WITHIN))
         candidates = candidates.filter(near | Q(published_on__isnull=True))
     signatures = dict(candidates.values_list("pk", "signature")[:MAX_CANDIDATES])  # SQLite gives bytes, PostgreSQL a memoryview
-    best = most_similar(print_, {pk: bytes(packed) for pk, packed in signatures.items()})
+    packed = {pk: bytes(signature) for pk, signature in signatures.items()}
+    best = dedup.nearest(article_text(headline, body), print_, packed, texts_of=_texts_of)
     return Article.objects.select_related("copy_of").get(pk=best) if best is not None else None
+
+
+def _texts_of(ids: Sequence[int]) -> dict[int, str]:
+    rows = Article.objects.filter(pk__in=ids).values_list("pk", "headline", "body")
+    return {pk: article_text(headline, body) for pk, headline, body in rows}
 
 
 def headline_and_body(extraction: Extraction) -> tuple[str, str]:
@@ -153,9 +164,17 @@ def known_names(texts: Iterable[str]) -> dict[str, Label]:
     keys = sorted({key for text in texts for key in _runs(text)})
     found: dict[str, Label] = {}
     for start in range(0, len(keys), _KEYS_A_QUERY):
-        rows = EntityAlias.objects.filter(key__in=keys[start : start + _KEYS_A_QUERY]).values_list("name", "label")
+        rows = _aliases(keys[start : start + _KEYS_A_QUERY]).values_list("name", "label")
         found.update((name, Label(label)) for name, label in rows)
     return found
+
+
+def _aliases(keys: Sequence[str]) -> QuerySet[EntityAlias]:
+    """By their keys. SQLite is given thousands as one parameter: Django takes as long over one of its own as SQLite over looking it up."""
+    if connection.vendor != "sqlite":
+        return EntityAlias.objects.filter(key__in=keys)
+    listed = RawSQL("SELECT value FROM json_each(%s)", [json.dumps(keys)])
+    return EntityAlias.objects.filter(key__in=listed)
 
 
 def _is_home_page(url: str) -> bool:

@@ -36,8 +36,10 @@ def assign(mentions: Sequence[Mention], *, article: Article) -> None:
 
 
 def rules_about(aliases: Collection[EntityAlias]) -> Rules:
-    """The rules in force that tell what these spellings stand for: those of their entities, and of all that these lead to. Two
-    queries where there are none, one more for each step that a merge or a split leads on."""
+    """The rules in force that tell what these spellings stand for: those of their entities, and of all that these lead to. One
+    short query where the desk has ruled nothing; else two, and one more for each step that a merge or a split leads on."""
+    if not in_force().exists():
+        return rules_of(())
     sent = in_force().filter(kind=Kind.ALIAS, alias__in=aliases)
     found = {row.pk: row for row in sent}
     frontier = {alias.home_id for alias in aliases} | {row.target_id for row in sent if row.target_id is not None}

@@ -41,6 +41,7 @@ class Block(StrEnum):
     ENTRY = "entry"
     QUOTATION = "quotation"
     ROW = "row"
+    CAPTION = "caption"
 
 
 class Precision(StrEnum):

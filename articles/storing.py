@@ -334,12 +334,13 @@ def _named(model: type[N], names: Sequence[str]) -> list[N]:
     if not names:
         return []
     for name in names:
-        if key := name_key(name)[:NAME_LENGTH]:
-            wanted.setdefault(key, truncate(name, NAME_LENGTH))
+        shown = truncate(name, NAME_LENGTH)
+        if key := name_key(shown)[:NAME_LENGTH]:
+            wanted.setdefault(key, shown)
     known = {row.key: row for row in model._default_manager.filter(key__in=wanted)}
-    for key, name in wanted.items():
-        if key not in known:
-            known[key], _ = model._default_manager.get_or_create(key=key, defaults={"name": name})
+    if missing := [model(key=key, name=name) for key, name in wanted.items() if key not in known]:
+        model._default_manager.bulk_create(missing, ignore_conflicts=True)  # another worker may have been quicker
+        known |= {row.key: row for row in model._default_manager.filter(key__in=[row.key for row in missing])}
     return [known[key] for key in wanted]
 
 

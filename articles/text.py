@@ -42,10 +42,23 @@ def article_text(headline: str, body: str) -> str:
     return f"{headline}{PARAGRAPH_BREAK}{body}"
 
 
+class _Unmarked(dict[int, int | None]):
+    """For ``str.translate``: without combining marks. Finds out about each character once."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]
+
+
+_UNMARKED = _Unmarked()
+
+
 def fold(text: str) -> str:
     """Case and accents aside, width, compatibility and apostrophe forms united: the form in which names and words are compared."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold()).replace("\u2019", "'")
-    return unicodedata.normalize("NFC", "".join(char for char in decomposed if not unicodedata.combining(char)))
+    return unicodedata.normalize("NFC", decomposed.translate(_UNMARKED))
 
 
 def name_key(name: str) -> str:

@@ -24,11 +24,7 @@ BROWSER_FLAGS = [
 def temporary_portal() -> Iterator[Path]:
     """Django set up on an empty portal below the folder that is yielded. Import articles' modules inside only."""
     with tempfile.TemporaryDirectory(prefix="clipfile-bench-") as folder:
-        os.environ["CLIPFILE_DATA_DIR"] = folder
-        os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
-        import django
-
-        django.setup()
+        set_up(Path(folder))
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0)
@@ -70,3 +66,12 @@ def _wait_for(address: str, *, seconds: float = 30) -> None:
             if time.monotonic() > until:
                 raise
             time.sleep(0.3)
+
+
+def set_up(folder: Path) -> None:
+    """Django on the portal below ``folder``."""
+    os.environ["CLIPFILE_DATA_DIR"] = str(folder)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
+    import django
+
+    django.setup()

@@ -57,11 +57,11 @@ def _read_set(folder: Path, out: Path, arguments: argparse.Namespace) -> Iterato
     rows = [json.loads(line) for line in (folder / "gold.jsonl").read_text().splitlines()][:: arguments.every]
     _write(out / "gold" / folder.name / "gold.jsonl", rows)
     started = time.process_time()
-    records = list(map(_record, _pages(folder, rows)))
+    records = list(map(_record, pages_of(folder, rows)))
     yield OURS, len(rows), time.process_time() - started
     _write(out / OURS / f"{folder.name}.jsonl", records)
     for peer in arguments.peers.split(",") if arguments.peers else ():
-        found = extraction_peers.records(peer, f"{folder.name}-{arguments.every}", _pages(folder, rows))
+        found = extraction_peers.records(peer, f"{folder.name}-{arguments.every}", pages_of(folder, rows))
         if found is None:
             print(f"{peer} is not installed: docs/quality.md says how.", file=sys.stderr)
             continue
@@ -93,7 +93,8 @@ def _tell_sources(folder: Path) -> None:
         print(f"{field:14} {counts.total():5}  {shares}")
 
 
-def _pages(folder: Path, rows: list[dict[str, Any]]) -> Iterator[tuple[str, Original]]:
+def pages_of(folder: Path, rows: list[dict[str, Any]]) -> Iterator[tuple[str, Original]]:
+    """(id, what was saved) of each of ``rows`` of a set's gold."""
     for row in rows:
         url = row.get("url") or ""
         yield (

@@ -154,10 +154,11 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if corrections := form.corrections():
             ingest.correct(obj, corrections)
             request.corrected = tuple(corrections)  # type: ignore[attr-defined]
+        moved, chosen = "copy_of" in form.changed_data, "status" in form.changed_data
         with transaction.atomic():
-            if "copy_of" in form.changed_data:
+            if moved:
                 stories.move(obj, to=form.cleaned_data["copy_of"])
-            if "status" in form.changed_data:
+            if moved or chosen:
                 _set(Article.objects.filter(pk=obj.pk), status=form.cleaned_data["status"])
                 stories.settle(stories.story_of(obj))
 

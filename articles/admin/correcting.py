@@ -140,7 +140,13 @@ def origin(found: Found[Any] | None) -> str:
         return "Not found."
     if found.source in PEOPLE:
         return f"Set by {SOURCES[found.source]}."
-    return f"From {SOURCES.get(found.source, found.source)}, {round(found.confidence * 100)} % sure."
+    return f"From {_source_words(found.source)}, {round(found.confidence * 100)} % sure."
+
+
+def _source_words(source: str) -> str:
+    """'site rule:.byline' -> 'the site rule “.byline”'; other places are named as they are."""
+    kind, _, selector = source.partition(":")
+    return f"the site rule “{selector}”" if kind == "site rule" else SOURCES.get(source, source)
 
 
 def _explanation(hint: str, found: Found[Any] | None) -> SafeString:

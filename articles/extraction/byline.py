@@ -9,7 +9,7 @@ from bs4 import Tag
 
 from articles.extraction import jsonld
 from articles.extraction.datetext import written
-from articles.extraction.dom import Page, attribute, inside, marks, text_of
+from articles.extraction.dom import Page, attribute, inside, is_set_apart, marks, text_of
 from articles.extraction.jsonld import Node
 from articles.extraction.names import BY, is_agency, is_name, names, pseudonym
 from articles.extraction.structured import Structured, content
@@ -32,7 +32,6 @@ _META = (
     ("dc.contributor", 0.4),
     ("mediator_author", 0.7),
     ("shareaholic:article_author_name", 0.7),
-    ("twitter:data1", 0.3),
 )
 _MARKUP = re.compile(
     r"\bby-?line|author|\bwriter|autor|auteur|\breporter|contributor-?name|verfasser|avtor|\bfirma\b|signature|creator|redacteur|\bbyline"
@@ -41,10 +40,10 @@ _STRONG = re.compile(
     r"by-?line|author-?name|name-?author|author__name|byline__|article-?author|post-?author|entry-?author|\bauthor\b|\bavtor\b|c-author|vcard"
 )
 _OTHER = re.compile(
-    r"related|sidebar|widget|comment|recommend|promo|teaser|trending|most-?(?:read|popular)|newsletter|carousel"
+    r"related|sidebar|widget|comment|recommend|promo(?!ted)|teaser|trending|most-?(?:read|popular)|newsletter|carousel"
     r"|more-?(?:from|stories)|respond|disqus"
     r"|read-?next|latest|(?<!entry-)(?<!post-)(?<!article-)footer|author-?(?:box|bio|info|card|description)|(?:^|\s)nav|breadcrumb|\bcard\b|river|feed\b"
-    r"|list-item|image|photo|caption|credit(?!s)|figure"
+    r"|list-item|(?<!no-)(?<!no-main-)image|photo|caption|credit(?!s)|figure"
 )
 _SIGNATURE = re.compile(r"(?:^|\s)(?:author|vcard|byline|post-author|entry-author|fn)(?:\s|$)")
 _PROFILE = re.compile(
@@ -59,8 +58,15 @@ _SMALL_ELEMENTS = word_set(
     """
 )
 _BY_LINE = re.compile(rf"^\W*{BY}(?:\s*:\s*|\s+)(?P<who>.{{3,120}})$", re.I)
+_LEAD = re.compile(
+    rf"{BY}|geschrieben von|[\u00e9e]crit par|escrito por|scritto da|geschreven door|napisane przez|skrevet av", re.I
+)
+"""What WordPress sets as a label over the author's name for Twitter."""
+_DATELINE = re.compile(r"[^\W\d_][^()\n]{1,50}?\s*\((?P<agency>[^()\n]{2,60})\)\s*[-\u2013\u2014:]")
 SURE = 0.9
 """Confidence of a structured source from which markup and text are not searched: they would not overrule it."""
+HEAD_LINES = 6
+"""Lines from the first of a body among which the byline stands."""
 SAME_LINE = 3
 """Elements up to which those about two names are compared: a byline holds its names in one of them."""
 NEAR = 80
@@ -68,9 +74,9 @@ NEAR = 80
 
 
 def candidates(
-    page: Page, structured: Structured, *, headline: Tag | None, lines: Iterable[str], outlets: Iterable[str]
+    page: Page, structured: Structured, *, headline: Tag | None, lines: tuple[str, ...], outlets: Iterable[str]
 ) -> list[Found[tuple[str, ...]]]:
-    """Every reading of the byline. ``headline`` is the element that bears it, ``lines`` the first lines of the body; ``outlets``
+    """Every reading of the byline. ``headline`` is the element that bears it, ``lines`` those of the body; ``outlets``
     are
     names that are no author here."""
     never = tuple(outlets)
@@ -91,6 +97,12 @@ def of_line(line: str, *, never: Iterable[str] = ()) -> tuple[str, ...]:
     return names(match["who"], never=never) if match and len(line.split()) <= 16 else ()
 
 
+def of_dateline(line: str) -> tuple[str, ...]:
+    """The agency in a dateline ('CAIRO, Sept 14 (Reuters) - The museum ...'); () of any other line."""
+    match = _DATELINE.match(line)
+    return names(match["agency"]) if match and is_agency(match["agency"].strip()) else ()
+
+
 Reading = tuple[tuple[str, ...], str, float]
 
 
@@ -109,10 +121,19 @@ def _sure(found: tuple[str, ...], confidence: float) -> float:
 
 def _from_json_ld(structured: Structured, never: tuple[str, ...]) -> Iterator[Reading]:
     for node, confidence in ((structured.article, 0.92), (structured.webpage, 0.6)):
-        people = [name for author in jsonld.objects(node.get("author")) for name in _of_node(author, never)]
-        yield tuple(dict.fromkeys(people)), "json-ld", confidence
+        yield _fullest(node, structured.nodes, never), "json-ld", confidence
         creators = [name for creator in jsonld.strings(node.get("creator")) for name in names(creator, never=never)]
         yield tuple(dict.fromkeys(creators)), "json-ld:creator", confidence - 0.2
+
+
+def _fullest(article: Node, nodes: Iterable[Node], never: tuple[str, ...]) -> tuple[str, ...]:
+    """The people of a node; where another node of the same headline names these and more, all of those."""
+    same = (node for node in nodes if node.get("headline") and node.get("headline") == article.get("headline"))
+    lists = [
+        tuple(dict.fromkeys(name for author in jsonld.objects(node.get("author")) for name in _of_node(author, never)))
+        for node in (article, *same)
+    ]
+    return max((people for people in lists if set(people) >= set(lists[0])), key=len)
 
 
 def _of_node(author: Node, never: tuple[str, ...]) -> tuple[str, ...]:
@@ -126,6 +147,8 @@ def _of_node(author: Node, never: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _from_meta(structured: Structured, never: tuple[str, ...]) -> Iterator[Reading]:
+    if _LEAD.fullmatch(structured.first("twitter:label1")[1].strip()):
+        yield names(structured.first("twitter:data1")[1], never=never), "meta:twitter:data1", 0.74
     for name, confidence in _META:
         found = [author for value in structured.meta.get(name, ()) for author in names(value, never=never)]
         yield tuple(dict.fromkeys(found)), f"meta:{name}", confidence
@@ -213,14 +236,17 @@ def _of_element(tag: Tag, text: str, never: tuple[str, ...]) -> tuple[str, ...]:
     return of_line(text, never=never) or names(" | ".join(tag.stripped_strings), never=never)
 
 
-def _from_text(lines: Iterable[str], never: tuple[str, ...]) -> Iterator[Reading]:
-    for line in lines:
+def _from_text(lines: tuple[str, ...], never: tuple[str, ...]) -> Iterator[Reading]:
+    for line in lines[:HEAD_LINES]:
         if len(line) < 120 and (found := of_line(line, never=never)):
             yield found, "byline", 0.62
+            return
+        if found := of_dateline(line):
+            yield found, "dateline", 0.6
             return
 
 
 def _of_another(tag: Tag) -> bool:
     """Whether an element belongs to comments, teasers, pictures or a sidebar."""
     around = [tag, *(parent for parent in tag.parents if parent.name not in ("body", "html", "article", "main"))][:6]
-    return any(_OTHER.search(marks(parent)) for parent in around) or inside(tag, "aside", "nav", "figure")
+    return any(_OTHER.search(marks(parent)) for parent in around) or is_set_apart(tag) or inside(tag, "figure")

@@ -18,9 +18,10 @@ from htmldate import find_date
 
 from articles.extraction import jsonld
 from articles.extraction.datetext import machine, month_written, written
-from articles.extraction.dom import LIBRARY_FAULTS, Page, attribute, inside, marks, text_of
+from articles.extraction.dom import LIBRARY_FAULTS, Page, attribute, is_set_apart, marks, text_of
 from articles.extraction.fusion import family
 from articles.extraction.structured import Structured, content
+from articles.extraction.vocabulary import word_set
 from articles.records import Found, Moment, Precision
 
 DOUBT = 0.4
@@ -48,8 +49,8 @@ _PUBLISHED_META = (
     ("article.published", 0.86),
     ("bt:pubdate", 0.86), ("shareaholic:article_published_time", 0.86), ("article_date_original", 0.86), ("dateposted", 0.82),
     ("ptime", 0.8),
-    ("dc.date", 0.72), ("dcterms.date", 0.72), ("dc.date.created", 0.72), ("dcterms.created", 0.72), ("datecreated", 0.7),
-    ("date", 0.7), ("pub_date", 0.84),
+    ("dc.date", 0.66), ("dcterms.date", 0.66), ("dc.date.created", 0.72), ("dcterms.created", 0.72), ("datecreated", 0.7),
+    ("date", 0.66), ("pub_date", 0.84),
     ("displaydate", 0.82), ("originalpublicationdate", 0.88), ("analyticsattributes.articledate", 0.86),
     ("mediator_published_time", 0.84), ("creation_date", 0.6),
 )  # fmt: skip
@@ -66,10 +67,18 @@ _MODIFIED = re.compile(
 _PUBLISHED = re.compile(r"\bpublished\b")
 """WordPress calls the one date of a post that was never changed 'published updated'."""
 _OTHER = re.compile(
-    r"related|sidebar|widget|comment|recommend|promo|teaser|trending|most-?(?:read|popular)|newsletter|carousel"
-    r"|more-?(?:from|stories)|respond|disqus|read-?next"
+    r"related|sidebar|widget|comment|recommend|promo(?!ted)|teaser|trending|most-?(?:read|popular)|newsletter|carousel"
+    r"|more-?(?:from|stories)|respond|disqus|read-?next|\bnav"
     r"|latest|copyright|event|calendar|archive|weather|(?<!entry-)(?<!post-)(?<!article-)footer|\bcard\b|list-item|ticker|clock|current"
 )
+_SMALL_ELEMENTS = word_set("p div span small li em strong i b td font address h3 h4 h5 h6")
+MAX_LINE = 60
+"""Characters of an element that is a date and little else."""
+DATELINE = 40
+"""Characters of the first line of a text within which its dateline has the date."""
+_DATELINE = re.compile(r"[\w .,/-]{0,40}\(?|")
+_STATED = frozenset(("json-ld", "meta", "microdata"))
+"""Families that htmldate reads as well: where it says the same as one of them, it is an echo and no further witness."""
 _PRINTED = frozenset(("url", "markup", "text"))
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})([/_.-]?)(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])(?!\d)")
 _URL_WORD = re.compile(r"/((?:19|20)\d{2})/(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*/(\d{1,2})(?!\d)", re.I)
@@ -92,7 +101,9 @@ def published(page: Page, structured: Structured, *, clues: Clues) -> list[Found
     doubt."""
     found: list[Found[Moment]] = []
     for read in (_from_structured, _from_page, _second_opinion):
-        found.extend(doubted(candidate, latest=clues.latest) for candidate in read(page, structured, clues))
+        stated = {key(candidate.value) for candidate in found if family(candidate.source) in _STATED}
+        readings = (doubted(candidate, latest=clues.latest) for candidate in read(page, structured, clues))
+        found.extend(reading for reading in readings if reading.source != "htmldate" or key(reading.value) not in stated)
         surest = max(found, key=lambda candidate: candidate.confidence, default=None)
         if surest and surest.confidence >= SURE and not (read is _from_structured and is_utc_night(surest.value)):
             break
@@ -188,6 +199,7 @@ def _from_structured(page: Page, structured: Structured, clues: Clues) -> Iterat
 def _from_page(page: Page, structured: Structured, clues: Clues) -> Iterator[Found[Moment]]:
     yield from _from_markup(page, clues)
     yield from _from_text(clues)
+    yield from _of_dateline(clues)
 
 
 def _read(stated: Iterable[tuple[str, str, float]]) -> Iterator[Found[Moment]]:
@@ -203,6 +215,7 @@ def _from_markup(page: Page, clues: Clues) -> Iterator[Found[Moment]]:
     yield from _first(_times(tag for tag in near if tag.name == "time"), "markup:time", 0.82)
     yield from _first(_called_date(near, _STRONG, clues.locale), "markup:date", 0.76)
     yield from _first(_called_date(near, _MARKUP, clues.locale), "markup:date", 0.7)
+    yield from _first(_little_else(near, clues.locale), "markup:near", 0.69)
     yield from _first(_times(tag for tag in times if "pubdate" in tag.attrs), "markup:time", 0.8)
     yield from _first(_times(times), "markup:time", 0.68 if len(times) <= 2 else 0.6)
     yield from _first(_called_date(page.called(_STRONG, limit=40), _STRONG, clues.locale), "markup:date", 0.56)
@@ -230,6 +243,19 @@ def _called_date(tags: Iterable[Tag], wanted: re.Pattern[str], locale: str) -> I
             yield found
 
 
+def _little_else(tags: Iterable[Tag], locale: str) -> Iterator[Moment]:
+    """The dates of short elements that hold a date and little else, whatever they are called."""
+    for tag in tags:
+        text = text_of(tag) if tag.name in _SMALL_ELEMENTS else ""
+        if (
+            7 < len(text) < MAX_LINE
+            and not _MODIFIED.search(text)
+            and (moment := of_line(text, locale=locale))
+            and not _of_another(tag)
+        ):
+            yield moment
+
+
 def _not_changed(text: str, locale: str) -> Moment | None:
     """The first date of ``text`` that is not introduced as that of a change ('Updated 3 May')."""
     at = 0
@@ -242,11 +268,25 @@ def _not_changed(text: str, locale: str) -> Moment | None:
 
 def _from_text(clues: Clues) -> Iterator[Found[Moment]]:
     """Lines that are a date: at the head of the body, or its last ('December 20, 2016 | Comments')."""
-    for lines, source, confidence in ((clues.lines[:6], "text", 0.62), (clues.lines[-3:], "text:end", 0.5)):
+    for lines, source, confidence in ((clues.lines[:6], "text", 0.68), (clues.lines[-3:], "text:end", 0.5)):
         for line in lines:
             if len(line) < 120 and not _MODIFIED.search(line) and (moment := of_line(line, locale=clues.locale)):
                 yield Found(value=moment, source=source, confidence=confidence)
                 break
+
+
+def _of_dateline(clues: Clues) -> Iterator[Found[Moment]]:
+    """'Karlsruhe (12.11.2021). The church ...', '31 October 2023. The drag queens ...'."""
+    for line in clues.lines[:2]:
+        dated = next(written(line[: 2 * DATELINE], locale=clues.locale), None)
+        if (
+            dated
+            and dated.start <= DATELINE
+            and _DATELINE.fullmatch(line[: dated.start])
+            and line[dated.end : dated.end + 1] in set(").,:-")
+        ):
+            yield Found(value=dated.moment, source="text:dateline", confidence=0.67)
+            return
 
 
 def _from_url(url: str) -> Iterator[Found[Moment]]:
@@ -289,7 +329,7 @@ def _speaks_of_change(tag: Tag) -> bool:
 
 def _of_another(tag: Tag) -> bool:
     around = [tag, *(parent for parent in tag.parents if parent.name not in ("body", "html", "article", "main"))][:6]
-    return any(_OTHER.search(marks(parent)) for parent in around) or inside(tag, "aside", "nav")
+    return any(_OTHER.search(marks(parent)) for parent in around) or is_set_apart(tag)
 
 
 def latest_day(retrieved: date) -> date:

@@ -104,6 +104,8 @@ _UNASSIGNED = {0x81, 0x8D, 0x8F, 0x90, 0x9D}
 _MOJIBAKE = re.compile(
     r"[ÃÂ][\u0080-\u00bf\u0152-\u0161\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|â€|Ð[\u0080-\u00bf°-¿]"
 )
+_SIGNS = ("Ã", "Â", "â€", "Ð")
+"""What every match of it begins with: a page without them, as most are, is not searched."""
 _REREADABLE = re.compile(
     "[\u00c2-\u00f4][\x81\x8d\x8f\x90\x9d" + re.escape(bytes(set(range(0x80, 0xC0)) - _UNASSIGNED).decode("cp1252")) + "]{1,3}"
 )
@@ -141,7 +143,7 @@ def wide_encoding(content: bytes) -> str:
 def mend(text: str) -> str:
     """``text`` with UTF-8 that was once read as windows-1252 read again, twice at most, where the signs of it are plain."""
     for _ in range(2):
-        if len(_MOJIBAKE.findall(text)) < MOJIBAKE_MIN:
+        if not any(sign in text for sign in _SIGNS) or len(_MOJIBAKE.findall(text)) < MOJIBAKE_MIN:
             break
         text = _REREADABLE.sub(lambda run: _reread(run.group()), text)
     return text
@@ -194,7 +196,7 @@ def _strictly(content: bytes, encoding: str) -> str | None:
         text = content.decode(encoding, "replace")
     except (LookupError, ValueError):
         return None
-    high = sum(char >= "\x80" for char in text)
+    high = len(text) - len(text.encode("ascii", "ignore"))
     return text if len(_C1.findall(text)) <= DAMAGED * high else None
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
-from bs4.builder._lxml import LXMLTreeBuilder
 from lxml import html as lxml_html
-from lxml.etree import LxmlError
+from lxml.etree import LxmlError, XPath
 from lxml.html import HtmlElement
 
+from articles.extraction.soup import soup_of
 from articles.extraction.vocabulary import word_set
 from articles.text import squeeze
 
@@ -47,26 +47,11 @@ _CLOSES_ITSELF = word_set(
     """
 )
 """Void elements and those whose end tag may be left out: their depth is not what the source seems to say."""
+_OF_THE_ARTICLE = re.compile(r"(?:^|[\s_-])(?:meta|by|by-?line|dateline|posted|published|article-?info)(?:$|[\s_-])")
 _PREAMBLE = re.compile(r"^\s*<\?xml[^<>]*>")
+_TOO_DEEP = XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")
 _LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9]*)\s[^<>]{{{MAX_TAG},}}>")
 _JSON_LD = re.compile(r"ld\s*\+\s*json", re.I)
-
-
-class _HtmlBuilder(LXMLTreeBuilder):
-    """BeautifulSoup's own, without what only XML has (namespaces), and without the blanks between elements: a third of its time."""
-
-    def start(self, tag: str | bytes, attrib: dict[str | bytes, str | bytes], nsmap: Any = None) -> None:
-        assert self.soup is not None
-        self.soup.handle_starttag(str(tag), None, None, self.attribute_dict_class(attrib))
-
-    def end(self, tag: str | bytes) -> None:
-        assert self.soup is not None
-        self.soup.handle_endtag(str(tag))
-
-    def data(self, data: str | bytes) -> None:
-        assert self.soup is not None
-        if self.soup.current_data or not data.isspace():
-            self.soup.handle_data(str(data))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +59,8 @@ class Page:
     """One parsed page.
 
     ``soup``  for our own readers, who must not change it
-    ``tags``  every element of it in the order of the page; ``by_name`` the same by element name
+    ``tags``  every element of it in the order of the page; ``by_name`` the same by element name;
+             ``classes`` those with a class, which is in lower case
     ``tree``  the same markup for the libraries that want lxml; they copy it before they cut
     ``url``   the address of the page, or ''; ``base`` that against which its links are resolved
     """
@@ -82,6 +68,7 @@ class Page:
     soup: BeautifulSoup
     tags: tuple[Tag, ...]
     by_name: Mapping[str, tuple[Tag, ...]]
+    classes: tuple[tuple[str, Tag], ...]
     tree: HtmlElement
     url: str
     base: str
@@ -92,13 +79,7 @@ class Page:
 
     def called(self, pattern: re.Pattern[str], *, limit: int) -> list[Tag]:
         """The first elements whose class matches."""
-        found: list[Tag] = []
-        for tag in self.tags:
-            if (classes := tag.attrs.get("class")) and pattern.search(str(classes).lower()):
-                found.append(tag)
-                if len(found) == limit:
-                    break
-        return found
+        return list(islice((tag for classes, tag in self.classes if pattern.search(classes)), limit))
 
     def around(self, tag: Tag | None, *, before: int, after: int) -> tuple[Tag, ...]:
         """The elements that follow ``tag`` (its own contents included), then those that go before it, nearest first."""
@@ -113,26 +94,33 @@ class Page:
 def parse(markup: str, *, url: str = "") -> Page:
     """The tree of ``markup``, cut down to our limits. Never raises: there is no markup that is not HTML."""
     sound = bounded(markup)
-    soup = BeautifulSoup(sound, builder=_HtmlBuilder(multi_valued_attributes=None))
-    tree = lxml_html.document_fromstring(sound.encode(), parser=lxml_html.HTMLParser(encoding="utf-8"), ensure_head_body=True)
-    tags = tuple(element for element in soup.descendants if isinstance(element, Tag))
+    tree = _tree_of(sound)
+    if _TOO_DEEP(tree):
+        tree = _tree_of("".join(_flattened(sound)))
+    soup, tags = soup_of(tree)
     by_name: dict[str, list[Tag]] = {}
     for tag in tags:
         by_name.setdefault(tag.name, []).append(tag)
     base = next((href for tag in by_name.get("base", ()) if (href := web_url(attribute(tag, "href"), base=url))), url)
     return Page(
-        soup=soup, tags=tags, by_name={name: tuple(found) for name, found in by_name.items()}, tree=tree, url=url, base=base
+        soup=soup,
+        tags=tags,
+        by_name={name: tuple(found) for name, found in by_name.items()},
+        classes=tuple((str(classes).lower(), tag) for tag in tags if (classes := tag.attrs.get("class"))),
+        tree=tree,
+        url=url,
+        base=base,
     )
 
 
 def bounded(markup: str) -> str:
-    """``markup`` without what no reader needs (styles, drawings, scripts but for JSON-LD) and within the limits above.
+    """``markup`` without what no reader needs (styles, drawings, scripts but for JSON-LD) and within the limits of length.
 
     What exceeds a limit loses its tags and keeps its text.
     """
     sound = _CONTROL.sub("", markup[:MAX_MARKUP])
     sound = _LONG_TAG.sub(r"<\1>", _PREAMBLE.sub("", "".join(_living(sound))))
-    if sound.count("<") > MAX_TAGS or _too_deep(sound):
+    if sound.count("<") > MAX_TAGS:
         sound = "".join(_flattened(sound))
     return sound if sound.strip() else "<html><body></body></html>"
 
@@ -165,7 +153,12 @@ def marks(tag: Tag) -> str:
 
 def inside(tag: Tag, *names: str) -> bool:
     """Whether one of the elements named stands around ``tag``."""
-    return tag.find_parent(names) is not None
+    return any(parent.name in names for parent in tag.parents)
+
+
+def is_set_apart(tag: Tag) -> bool:
+    """Whether ``tag`` stands in a menu or in an aside, but for one that tells of the article ('meta', 'byline')."""
+    return any(parent.name in ("nav", "aside") and not _OF_THE_ARTICLE.search(marks(parent)) for parent in tag.parents)
 
 
 def web_url(href: str, *, base: str = "") -> str:
@@ -197,14 +190,9 @@ def _living(markup: str) -> Iterator[str]:
     yield markup[kept:]
 
 
-def _too_deep(markup: str) -> bool:
-    depth = 0
-    for match in _TAG.finditer(markup):
-        if match.group(2).lower() not in _CLOSES_ITSELF:
-            depth = max(0, depth + (-1 if match.group(1) else not match.group(3).endswith("/")))
-            if depth > MAX_DEPTH:
-                return True
-    return False
+def _tree_of(markup: str) -> HtmlElement:
+    parser = lxml_html.HTMLParser(encoding="utf-8")
+    return lxml_html.document_fromstring(markup.encode(), parser=parser, ensure_head_body=True)
 
 
 def _flattened(markup: str) -> Iterator[str]:

@@ -99,7 +99,7 @@ def _read_page(markup: str, original: Original, latest: date, site_rules: Sequen
     if not bodies:
         raise _no_article(original, headline)
     clues = dates.Clues(headline=heading, lines=raw, locale=context.locale, latest=latest)
-    bylines = byline.candidates(page, stated, headline=heading, lines=raw[: body.HEAD_LINES], outlets=names)
+    bylines = byline.candidates(page, stated, headline=heading, lines=raw, outlets=names)
     return Findings(
         headline=tuple(headlines),
         body=tuple(bodies),

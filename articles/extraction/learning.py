@@ -34,7 +34,9 @@ ROOM = 160
 """Characters that may stand about a value in the element that bears it."""
 SHARE_OF_TEXT = 0.9
 """Share of the characters of a corrected text that the element which holds it must have; by judgement."""
-_VALUES = ("content", "datetime", "title", "alt", "value", "aria-label", "data-author", "data-date", "data-time", "data-timestamp")
+_ATTRIBUTES = ("title", "alt", "value", "aria-label", "data-author", "data-date", "data-time", "data-timestamp")
+"""Attributes that say what a reader sees, or what a date is."""
+_NO_BEARERS = frozenset(("html", "head", "body", "script", "form"))
 _DATES = (RuleField.PUBLISHED, RuleField.MODIFIED)
 
 
@@ -88,24 +90,18 @@ def _reads(page: Page, selector: str, field: RuleField, value: Value, context: C
 def _bearing(page: Page, field: RuleField, value: Any, context: Context) -> Iterator[Handle]:
     """Selectors of the elements that say ``value``, or, of several names, one of them."""
     about = " ".join(value) if isinstance(value, tuple) else str(value)
-    bearers = ((tag, end) for tag in page.tags[:MAX_LOOKED_AT] for end in _ends(tag, field, value, context))
+    looked_at = (tag for tag in page.tags[:MAX_LOOKED_AT] if tag.name not in _NO_BEARERS)
+    bearers = ((tag, end) for tag in looked_at if (end := _end_for(tag, field, value, context)) is not None)
     for tag, end in islice(bearers, MAX_BEARERS):
         yield from ((selector + end, worth) for selector, worth in handles_of(tag, about=about))
 
 
-def _ends(tag: Tag, field: RuleField, value: Any, context: Context) -> Iterator[str]:
-    """'' where the value of ``tag`` says ``value``; else '::text' or '::attr(name)', where its text or that attribute does."""
-    if tag.name in ("html", "head", "body", "script", "form"):
-        return
-    for end in ("", *("::text" for name in ("content", "datetime") if name in tag.attrs), *_attributes(tag)):
-        selector = parsed(f"*{end}")
-        if _may_say(selector.value(tag), field, value) and _says(tag, selector, field, value, context):
-            yield end
-            return
-
-
-def _attributes(tag: Tag) -> list[str]:
-    return [f"::attr({name})" for name in _VALUES[2:] if name in tag.attrs]
+def _end_for(tag: Tag, field: RuleField, value: Any, context: Context) -> str | None:
+    """The end of a selector by which ``tag`` says ``value``, '' for its plain value; None where it does not say it."""
+    text = ("::text",) if "content" in tag.attrs or "datetime" in tag.attrs else ()
+    ends = ("", *text, *(f"::attr({name})" for name in _ATTRIBUTES if name in tag.attrs))
+    selectors = ((end, parsed(f"*{end}")) for end in ends)
+    return next((end for end, selector in selectors if _says(tag, selector, field, value, context)), None)
 
 
 def _may_say(text: str, field: RuleField, value: Any) -> bool:
@@ -120,7 +116,8 @@ def _may_say(text: str, field: RuleField, value: Any) -> bool:
 
 
 def _says(tag: Tag, selector: Selector, field: RuleField, value: Any, context: Context) -> bool:
-    read = value_in([tag], selector, field, context=context)
+    may = _may_say(selector.value(tag), field, value)
+    read = value_in([tag], selector, field, context=context) if may else None
     if read is None:
         return False
     if isinstance(read, tuple):

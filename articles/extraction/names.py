@@ -27,7 +27,8 @@ _LEAD = re.compile(rf"^\W*{BY}(?:\s*:\s*|\s+by\s+|\s+(?=\S))", re.I)
 _LABEL = re.compile(r"^\W*(?:interview|bericht|report|protokoll|fotos? und text|text und fotos?)\s*:\s*", re.I)
 _PSEUDONYM = re.compile(r"[^\W\d_][\w.-]{2,24}")
 _SPLIT = re.compile(
-    r"\s*(?:[;|/•·\n]|,\s*(?:and|und|et|y|e)\s|\s(?:and|und|et|y|e|og|och|en|with|mit|avec|и|та|i|ja|ve|&|\+)\s|&|,|،|、)\s*", re.I
+    r"\s*(?:[;|/•·\n]|,\s*(?:and|und|et|y|e)\s|\s(?:and|und|et|y|e|og|och|en|with|mit|avec|и|та|i|ja|ve|&|\+)\s|&|,|،|、|，)\s*",
+    re.I,
 )
 _CUT = re.compile(
     r"\s*(?:\("
@@ -52,7 +53,7 @@ _NO_NAME = word_set(
     support moderator редакция редактор автор корреспондент админ פערקטאר מערכת تحرير التحرير archive subscribe follow share
     comments comment home login menu search more view profile posts contact about instagram facebook twitter youtube linkedin
     email print read minutes min ago bio text size edit pub med google scholar artikel red von avatar image picture learn
-    continue reading here
+    continue reading here full
     """
 )
 """Folded words of what stands in bylines and is nobody. A name is refused when it has no other word."""
@@ -73,6 +74,8 @@ _ORGANISATION = re.compile(
     re.I,
 )
 """Words of organisations: an author so named is an outlet or a firm."""
+_ARTICLE = re.compile(r"the\s", re.I)
+"""Outlets and bands are named with it ('The Worcester Telegram'), people are not."""
 _AGENCIES = {
     "reuters": "Reuters", "associated press": "Associated Press", "the associated press": "Associated Press", "ap": "AP",
     "afp": "AFP",
@@ -114,13 +117,12 @@ def names(text: str, *, never: Iterable[str] = ()) -> tuple[str, ...]:
     return likeliest(tuple(found.values()))[:MAX_NAMES]
 
 
-def printed_name(text: str, *, never: Iterable[str] = ()) -> str:
+def printed_name(text: str) -> str:
     """``text`` as a name that stands where somebody says that authors stand, though it does not look like a person's ('BBC News');
-    '' of what is nobody, no name, or one of ``never``."""
+    '' of what is nobody or no name."""
     name = _LEAD.sub("", squeeze(text)).strip(" \t,;:|-–—•*")
     tokens = [fold(token).strip(".,'’") for token in name.split()]
-    refused = {name_key(other) for other in never} | {""}
-    is_nobody = all(token in _NO_NAME for token in tokens) or name_key(name) in refused
+    is_nobody = all(token in _NO_NAME for token in tokens) or not name_key(name)
     is_no_name = len(name) > MAX_NAME or len(tokens) > MAX_WORDS or _DIGITS.search(name) or _ADDRESS.search(name)
     return "" if is_nobody or is_no_name else name
 
@@ -153,11 +155,16 @@ def is_name(text: str) -> bool:
         or _ADDRESS.search(text)
         or _REFUSED.search(text)
         or _ORGANISATION.search(text)
+        or _ARTICLE.match(text)
     ):
         return False
     tokens = text.split()
     folded = [fold(token).strip(".,'’") for token in tokens]
-    if len(tokens) > MAX_WORDS or all(token in _NO_NAME for token in folded) or any(char in text for char in "?!=<>{}[]#%$€…"):
+    if (
+        len(tokens) > MAX_WORDS
+        or all(token in _NO_NAME for token in folded)
+        or any(char in text for char in "?!=<>{}[]#%$€…:：【】")
+    ):
         return False
     return all(_is_name_word(token) or token.lower() in _PARTICLES for token in tokens) and any(
         _is_name_word(token) for token in tokens

@@ -70,16 +70,15 @@ def layer(content: bytes, *, name: str) -> Layer:
     """The text of a PDF. Raises UnsupportedContent (damaged, locked) and ExtractionError (pictures of text)."""
     try:
         reader = PdfReader(BytesIO(content))
-        locked = reader.is_encrypted and not reader.decrypt("")
-        pages = [] if locked else [page for _, page in zip(range(MAX_PAGES), reader.pages, strict=False)]
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise UnsupportedContent(f"{name} is a PDF file that needs a password. Save it without one, or paste the text.")
+        pages = [page for _, page in zip(range(MAX_PAGES), reader.pages, strict=False)]
         texts = [clean(page.extract_text() or "") for page in pages]
         largest, stated = (_largest(pages[0]) if pages else ""), dict(reader.metadata or {})
     except _FAULTS as error:
         raise UnsupportedContent(
             f"{name} is a PDF file that is damaged ({type(error).__name__}). Open it, copy the article and paste the text instead."
         ) from error
-    if locked:
-        raise UnsupportedContent(f"{name} is a PDF file that needs a password. Save it without one, or paste the text.")
     if not any(map(str.strip, texts)):
         raise ExtractionError(
             f"{name} is a PDF file without text: a picture of a page. Run text recognition on it, or paste the text."

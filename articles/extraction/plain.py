@@ -36,12 +36,13 @@ _ARTICLE = re.compile(r"\b(?:the|der|die|das|le|la|les|el|los|il)\b", re.I)
 _ACRONYM = re.compile(r"^[A-Z][A-Z0-9&.]{1,7}$")
 _OUTLET_WORD = re.compile(
     r"\b(?:times|post|news|herald|tribune|journal|gazette|guardian|chronicle|observer|telegraph|press|daily|weekly"
-    r"|magazine|review|zeitung|tagblatt|kurier|anzeiger|presse|nachrichten"
+    r"|magazine|review|zeitung|tage?blatt|kurier|anzeiger|presse|nachrichten"
     r"|le monde|figaro|courrier|gazeta|gazette|diario|periódico|corriere|giornale|courant|dagblad|bladet|tidning|online"
     r"|radio|tv|blog|bulletin|mail|mirror|standard|star|sun|echo)\b"
     r"|газета|новости|известия|вестник|صحيفة|جريدة|חדשות|\.\w{2,4}$",
     re.I,
 )
+_SIGNATURE = re.compile(r"[\u2014\u2013-]{1,2}\s*(?P<who>[^\W\d_][\w.'\u2019-]*(?: [^\W\d_][\w.'\u2019-]*){1,3})$")
 _URL_LINE = re.compile(r"^(?:url|link|source|quelle|from|via)?\s*:?\s*(https?://\S+)$", re.I)
 _FILED = re.compile(
     r"^(?:filed under|posted in|tags?|categor(?:y|ies)|topics?|labels|schlagw[oö]rter|mots[- ]cl[ée]s|etiquetas|метки"
@@ -70,6 +71,8 @@ def read(text: str, *, url: str, latest: date) -> Findings:
     rest = rest[_header(rest, told) :]
     rest = rest[: len(rest) - _footer(rest, told)]
     article = body.tidy("\n".join(rest), headline=headline.value if headline else "")
+    if agency := byline.of_dateline(article):
+        told.authors.append(Found(value=agency, source="dateline", confidence=0.5))
     if not article:
         raise ExtractionError(
             "The text has a headline at most, and no paragraph. Paste the whole article, its headline on the first line."
@@ -150,11 +153,14 @@ def _is_masthead(lines: list[str]) -> bool:
 
 
 def _footer(lines: list[str], told: _Header) -> int:
-    """The same from the last line upward: there a date, tags or an address may stand, but no name."""
+    """The same from the last line upward: there a date, tags or an address may stand, and a name after a dash."""
     count = 0
     for line in reversed(lines[1:][-FOOTER_LINES:]):
         if len(line.split()) > 2 * HEADER_WORDS or not (
-            _tells_tags(line, told) or _tells_date_or_url(line, told, source="text:end") or body.tidy(line, headline="") == ""
+            _tells_tags(line, told)
+            or _tells_date_or_url(line, told, source="text:end")
+            or _tells_signature(line, told)
+            or body.tidy(line, headline="") == ""
         ):
             break
         count += 1
@@ -166,8 +172,10 @@ def _tells(line: str, told: _Header, *, source: str) -> bool:
     if _tells_date_or_url(line, told, source=source) or _tells_tags(line, told):
         _tells_names(_PARTS.split(line), told)
         return True
-    if authors := byline.of_line(line):
-        told.authors.append(Found(value=authors, source="byline", confidence=0.8))
+    if named := byline.of_line(line):
+        authors = tuple(name for name in named if not _OUTLET_WORD.search(name))
+        told.authors.extend([Found(value=authors, source="byline", confidence=0.8)] if authors else [])
+        told.outlet.extend(Found(value=name, source="byline", confidence=0.6) for name in named if name not in authors)
         _tells_names(_PARTS.split(line)[1:], told)
         return True
     return not _SENTENCE_END.search(line) and _tells_names(_PARTS.split(line), told)
@@ -182,6 +190,15 @@ def _tells_date_or_url(line: str, told: _Header, *, source: str) -> bool:
     if moment:
         told.published.append(Found(value=moment, source=source, confidence=0.8 if source == "text" else 0.7))
     return moment is not None
+
+
+def _tells_signature(line: str, told: _Header) -> bool:
+    """Whether ``line`` is a name after a dash: '\u2014 Ada Finch'."""
+    match = _SIGNATURE.match(line)
+    if not match or not is_name(match["who"]) or not (name := name_of(match["who"])):
+        return False
+    told.authors.append(Found(value=(name,), source="byline", confidence=0.6))
+    return True
 
 
 def _tells_tags(line: str, told: _Header) -> bool:

@@ -85,14 +85,15 @@ def pruned(tree: HtmlElement) -> HtmlElement:
     copy = deepcopy(tree)
     most = MAX_SHARE * (sum(_prose(paragraph) for paragraph in copy.iter("p")) or _prose(copy))
     _unlay(copy, most)
-    for found in (_named, _under_labels, _asking_for_address, _small_print):
-        _cut(found(copy, most))
+    elements = [element for element in copy.iter() if isinstance(element.tag, str)]  # held, or lxml makes each anew at every pass
+    for found in (_named(elements, most), _under_labels(elements, most), _asking_for_address(copy, most), _small_print(copy, most)):
+        _cut(found)
     return copy
 
 
-def _named(tree: HtmlElement, most: float) -> Iterator[HtmlElement]:
+def _named(elements: Iterable[HtmlElement], most: float) -> Iterator[HtmlElement]:
     """Elements whose name, role or class says that they are not the article."""
-    for element in _elements(tree):
+    for element in elements:
         if element.tag not in _NEVER and _says_so(element) and _may_go(element, most):
             yield element
 
@@ -109,9 +110,9 @@ def _names_furniture(called: str) -> bool:
     return bool(_NAMED.search(_CAMEL.sub("-", called).replace("_", "-").lower()))
 
 
-def _under_labels(tree: HtmlElement, most: float) -> Iterator[HtmlElement]:
+def _under_labels(elements: Iterable[HtmlElement], most: float) -> Iterator[HtmlElement]:
     """Boxes of links that begin with 'Read more' and the like, each as far outward as it still begins so."""
-    for element in _elements(tree):
+    for element in elements:
         text = (element.text or "").strip() if element.tag != "a" else ""
         if 3 < len(text) < 60 and LABEL.match(text) and (box := _box_under(element)) is not None and _may_go(box, most):
             yield box
@@ -181,10 +182,6 @@ def _may_go(element: HtmlElement, most: float) -> bool:
 def _prose(element: HtmlElement) -> int:
     """Characters of the text outside links."""
     return len(element.text_content()) - sum(len(link.text_content()) for link in element.iter("a"))
-
-
-def _elements(tree: HtmlElement) -> Iterator[HtmlElement]:
-    return (element for element in tree.iter() if isinstance(element.tag, str))
 
 
 def _cut(elements: Iterable[HtmlElement]) -> None:

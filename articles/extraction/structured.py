@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from bs4 import Tag
 
 from articles.extraction import jsonld
-from articles.extraction.dom import Page, attribute, inside, text_of
+from articles.extraction.dom import Page, attribute, inside, is_set_apart, text_of
 from articles.extraction.jsonld import Node
 from articles.extraction.vocabulary import word_set
 
@@ -35,7 +35,6 @@ _TEASER_TYPES = (
     "wpsidebar",
     "wpfooter",
 )
-_RELATED = ("aside", "nav")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,4 +115,4 @@ def _is_of_another(tag: Tag) -> bool:
     scope = tag.find_parent(itemscope=True)
     if scope is not None and attribute(scope, "itemtype").lower().rpartition("/")[2] in _TEASER_TYPES:
         return True
-    return tag.find_parent(_RELATED) is not None or (inside(tag, "footer") and not inside(tag, "article", "main"))
+    return is_set_apart(tag) or (inside(tag, "footer") and not inside(tag, "article", "main"))

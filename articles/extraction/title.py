@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from bs4 import Tag
 
@@ -95,12 +96,17 @@ def without_outlet(title: str, *, outlets: set[str]) -> str:
 
 def similarity(one: str, other: str) -> float:
     """F1 of the words of two texts, 0 to 1; a text that begins with the whole of the other counts as 0.95 at least."""
-    a, b = Counter(words(fold(one))), Counter(words(fold(other)))
+    a, b = _bag(one), _bag(other)
     if not a or not b:
         return 0.0
     share = 2 * sum((a & b).values()) / (a.total() + b.total())
     shorter, longer = sorted((_key(one), _key(other)), key=len)
     return max(share, 0.95) if len(shorter) > 20 and longer.startswith(shorter) else share
+
+
+@lru_cache(maxsize=256)  # each headline of a page is held against each other
+def _bag(text: str) -> Counter[str]:
+    return Counter(words(fold(text)))
 
 
 def _stated(page: Page, structured: Structured, names: set[str]) -> Iterator[Found[str]]:

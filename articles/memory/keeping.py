@@ -64,8 +64,7 @@ def make(
     written = usable(selector)
     if known := outlet.rules.filter(field=field.value, selector=written).first():
         raise RuleError(f"{outlet} has this rule already; it is {known.get_state_display().lower()}.")
-    if outlet.rules.filter(state__in=LIVING).count() >= MAX_RULES:
-        raise RuleError(f"{outlet} has {MAX_RULES} rules, which is the most that are tried on a page. Dismiss one first.")
+    require_room(outlet)
     with transaction.atomic():
         rule = OutletRule.objects.create(
             outlet=outlet,
@@ -77,6 +76,12 @@ def make(
         why = "Learnt from a correction." if learnt_from else "Written by hand."
         _set_version(rule, number=1, user_id=user_id, why=why)
     return rule
+
+
+def require_room(outlet: Outlet) -> None:
+    """Raises RuleError where ``outlet`` has as many rules as it may have."""
+    if outlet.rules.filter(state__in=LIVING).count() >= MAX_RULES:
+        raise RuleError(f"{outlet} has {MAX_RULES} rules, which is the most that are tried on a page. Dismiss one first.")
 
 
 def usable(selector: str) -> str:

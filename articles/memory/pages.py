@@ -13,6 +13,8 @@ from articles.records import Found, Moment, RuleField
 from articles.storing import extraction_of
 from articles.text import truncate, word_count
 
+LOOKED_AT = 2_000
+"""Latest articles of an outlet among which corrected ones are sought."""
 SHOWN = 200
 """Characters of a value that are shown."""
 
@@ -22,7 +24,8 @@ def latest_pages(outlet: Outlet, *, field: RuleField, limit: int, besides: Artic
     most), then the latest."""
     pages = Article.objects.filter(outlet=outlet, read_from__media_type__contains="html").select_related("read_from", "outlet")
     pages = pages.exclude(pk=besides.pk if besides else 0).order_by("-id")
-    corrected = pages.filter(**{f"provenance__{corrected_field(field)}__source": "editor"})[: limit // 3]
+    recent = pages.values("pk")[:LOOKED_AT]
+    corrected = pages.filter(pk__in=recent, **{f"provenance__{corrected_field(field)}__source": "editor"})[: limit // 3]
     chosen = {article.pk: article for article in islice(chain(corrected, pages[:limit]), 2 * limit)}
     return list(chosen.values())[:limit]
 

@@ -18,6 +18,7 @@ PAGES = 12
 """Stored pages on which selectors are compared, beside the corrected one: some two seconds."""
 SECONDS = 10.0
 """By the clock, for all fields that were corrected at once: the editor waits for it."""
+LEAST_SECONDS = 0.1
 TAUGHT: dict[str, tuple[RuleField, ...]] = {field.value: (field,) for field in RuleField if field is not RuleField.LEAVE_OUT} | {
     RuleField.BODY.value: (RuleField.LEAVE_OUT, RuleField.BODY)
 }
@@ -49,7 +50,9 @@ def _learn(outlet: Outlet, article: Article, original: Original, field: RuleFiel
         return None
     try:
         in_force = keeping.rules_for(keeping.address_of(article), article=article)
-        selectors = learn(original, field=field, value=value, site_rules=in_force, seconds=max(0.1, end - time.monotonic()))
+        selectors = learn(
+            original, field=field, value=value, site_rules=in_force, seconds=max(LEAST_SECONDS, end - time.monotonic())
+        )
     except (ExtractionError, UnsupportedContent):
         return None
     known = dict(outlet.rules.filter(field=field.value).values_list("selector", "state"))
@@ -68,15 +71,16 @@ def _weighed(outlet: Outlet, article: Article, field: RuleField, selectors: Sequ
     for other in latest_pages(outlet, field=field, limit=PAGES, besides=article) if rules else ():
         if time.monotonic() > end:
             break
-        for row, reading in zip(readings, _read(other, rules, shown=shown_in(other, field)), strict=False):
+        found = _read(other, rules, shown=shown_in(other, field), seconds=max(LEAST_SECONDS, end - time.monotonic()))
+        for row, reading in zip(readings, found, strict=False):
             row.append((reading, is_corrected(other, field)))
     return [weigh(row) for row in readings]
 
 
-def _read(article: Article, rules: Sequence[SiteRule], *, shown: Value | None) -> tuple[Reading, ...]:
+def _read(article: Article, rules: Sequence[SiteRule], *, shown: Value | None, seconds: float) -> tuple[Reading, ...]:
     """() where the page cannot be had or read."""
     try:
-        return tried(storing.read_back(article.read_from), site_rules=rules, shown=shown)
+        return tried(storing.read_back(article.read_from), site_rules=rules, shown=shown, seconds=seconds)
     except (ArchiveError, ExtractionError, UnsupportedContent):
         return ()
 

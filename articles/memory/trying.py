@@ -75,7 +75,10 @@ def preview(rule: OutletRule, *, selector: str = "") -> Preview:
 
 
 def put_in_force(rule: OutletRule, *, user_id: int | None, selector: str = "", why: str = "") -> Preview:
-    """Switch a rule on, with another selector where one is given. Raises RuleError where it is no selector, or takes too long."""
+    """Switch a rule on, with another selector where one is given. Raises RuleError where it is no selector, takes too long, or is one too
+    many."""
+    if rule.state == OutletRule.State.DISMISSED:
+        keeping.require_room(rule.outlet)
     found = preview(rule, selector=selector)
     if found.fails:
         raise RuleError(f"The selector cannot be applied: {found.pages[-1].by_rule} Write a simpler one.")

@@ -136,6 +136,28 @@ def test_an_article_is_withdrawn_in_its_form(editor: Client, article: Article) -
     assert Article.objects.get().provenance == article.provenance
 
 
+def test_an_article_is_put_into_a_story_and_taken_out_of_it_in_its_form(editor: Client, article: Article) -> None:
+    other = make_article(headline="The quay again", body=article.body, published="2030-01-01")
+    indexing.note_change([other.pk])
+    folded = SearchRequest(text="quay", fold=True)
+    for copy_of, expected in ((article.pk, (1, 2)), ("", (2, 2))):
+        save(editor, other, copy_of=copy_of)
+        indexing.apply_all()
+        found = search(folded)
+        assert (found.total, found.articles) == expected
+    assert indexing.check().is_sound
+
+
+def test_a_story_outlives_the_article_that_names_it(editor: Client, article: Article) -> None:
+    copies = [make_article(headline="The quay again", body=article.body, copy_of=article) for _ in range(2)]
+    indexing.note_change([copy.pk for copy in copies])
+    editor.post(reverse("admin:articles_article_delete", args=[article.pk]), {"post": "yes"})
+    indexing.apply_all()
+    found = search(SearchRequest(text="quay", fold=True))
+    assert (found.total, found.articles) == (1, 2)
+    assert indexing.check().is_sound
+
+
 def test_articles_are_withdrawn_and_published_from_the_list(editor: Client, article: Article) -> None:
     assert "1 article was withdrawn" in act(editor, "withdraw", article).content.decode()
     indexing.apply_all()

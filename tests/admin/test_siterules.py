@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from articles import storing
 from articles.memory import keeping
 from articles.models import Article, Outlet, OutletRule
 from articles.records import RuleField
@@ -61,6 +62,24 @@ def test_a_correction_of_an_article_is_answered_with_the_rule_that_it_taught(edi
     rule = OutletRule.objects.get()
     assert (rule.state, rule.learnt_from_id) == ("proposed", stories[0].pk)
     assert rule.get_absolute_url() in answer.content.decode()
+
+
+def test_a_correction_in_a_preview_teaches_as_well(editor: Client, outlet: Outlet) -> None:
+    (capture,) = storing.keep([story(4)], source_id=None)
+    url = reverse("admin:articles_ingestbatch_preview", args=[capture.pk])
+    form = editor.get(url).context["preview"].form
+    shown = {name: form[name].field.prepare_value(form[name].value()) for name in form.fields}
+    posted = {name: "" if value is None else str(value) for name, value in shown.items()}
+    answer = editor.post(url, posted | {"authors": WRITERS[4], "when": "publish"}, follow=True)
+    assert "This taught a rule for The Gazette" in text_of(answer)
+    assert "Set by an editor." in text_of(answer)
+    rule = OutletRule.objects.get()
+    editor.post(rule.get_absolute_url(), {"command": "accept"})
+    take_in(story(5))
+    article = Article.objects.latest("pk")
+    shown_to_editor = text_of(editor.get(reverse("admin:articles_article_change", args=[article.pk])))
+    assert "From the site rule “.who-wrote”, 99 % sure." in shown_to_editor
+    assert "a rule of the editors for this site (.who-wrote)" in text_of(editor.get(article.get_absolute_url()))
 
 
 def test_a_rule_is_tried_accepted_and_offers_to_read_the_pages_again(

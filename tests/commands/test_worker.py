@@ -117,7 +117,7 @@ def test_one_bad_line_fails_alone(monkeypatch: pytest.MonkeyPatch, caplog: pytes
     from articles import ingest
 
     real = ingest.extract
-    monkeypatch.setattr(ingest, "extract", lambda kept: _explode() if kept.file_name == "bad.html" else real(kept))
+    monkeypatch.setattr(ingest, "extract", lambda kept, **_: _explode() if kept.file_name == "bad.html" else real(kept))
     pages = [original(page()), original(page(url="https://courier.example/other"), file_name="bad.html")]
     batches.create_batch(title="Two pages", originals=pages)
     assert "1 created, 1 failed" in work()
@@ -130,7 +130,7 @@ def test_what_takes_too_long_is_broken_off_and_waits_for_the_next_worker(
     from articles import ingest
 
     monkeypatch.setattr(worker, "GRACE_SECONDS", 0.2)
-    monkeypatch.setattr(ingest, "extract", lambda kept: (os.kill(os.getpid(), signal.SIGTERM), time.sleep(30)))
+    monkeypatch.setattr(ingest, "extract", lambda kept, **_: (os.kill(os.getpid(), signal.SIGTERM), time.sleep(30)))
     batches.create_batch(title="One page", originals=[original(page())])
     started = time.monotonic()
     call_command("worker", stdout=io.StringIO())

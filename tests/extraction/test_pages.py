@@ -242,3 +242,47 @@ def test_language_date_and_byline_are_read_in(lang):
     assert value(found.language) == lang
     assert value(found.published).isoformat() == "2024-05-17"
     assert value(found.authors) == (who.partition(" ")[2],)
+
+
+@pytest.mark.parametrize(
+    "under",
+    [
+        "<p>The Harbour Post<br>17 May 2024</p>",
+        "<div class='tw-text-14'>17 May 2024, Jane Doe</div>",
+        "<p><em>17.05.2024</em></p>",
+        "<aside class='meta'><time datetime='2024-05-17'>17 May 2024</time></aside>",
+    ],
+)
+def test_a_date_in_small_print_near_the_headline_goes_before_a_stray_one(under):
+    stray = "<p>Tickets for the regatta are on sale until 2 May 2024.</p>"
+    markup = page(under=under, after=f"<div class='box'>{stray}</div>", head='<meta name="date" content="2024-05-20">')
+    assert value(extract(original(markup)).published).isoformat() == "2024-05-17"
+
+
+@pytest.mark.parametrize("dateline", ["Port Ellery (17.05.2024). ", "17 May 2024. ", "PORT ELLERY, 17 May 2024 - "])
+def test_the_date_of_a_dateline_is_read(dateline):
+    markup = page(paragraphs=(dateline + PARAGRAPHS[0], *PARAGRAPHS[1:]))
+    assert value(extract(original(markup)).published).isoformat() == "2024-05-17"
+
+
+def test_the_people_of_all_nodes_of_one_headline_are_named():
+    headline = "Northern quay closed for repairs"
+    one = {"@type": "Article", "headline": headline, "author": {"name": "Jane Doe"}, "datePublished": "2024-05-17", "wordCount": 1}
+    all_of_them = {"@type": "NewsArticle", "headline": headline, "author": [{"name": "Jane Doe"}, {"name": "John Roe"}]}
+    assert value(extract(original(page(head=json_ld(one) + json_ld(all_of_them)))).authors) == ("Jane Doe", "John Roe")
+
+
+@pytest.mark.parametrize("label", ["Written by", "Verfasst von", "\u00c9crit par", "Escrito por"])
+def test_the_name_that_wordpress_sets_for_twitter_is_the_author(label):
+    head = f'<meta name="twitter:label1" content="{label}"><meta name="twitter:data1" content="Jane Doe">'
+    assert value(extract(original(page(head=head))).authors) == ("Jane Doe",)
+
+
+def test_a_label_for_twitter_that_is_no_byline_names_nobody():
+    head = '<meta name="twitter:label1" content="Est. reading time"><meta name="twitter:data1" content="Jane Doe">'
+    assert not extract(original(page(head=head))).authors
+
+
+def test_the_agency_of_a_dateline_is_credited_where_nobody_else_is():
+    markup = page(paragraphs=("PORT ELLERY (Reuters) - " + PARAGRAPHS[0], *PARAGRAPHS[1:]))
+    assert value(extract(original(markup)).authors) == ("Reuters",)

@@ -79,6 +79,8 @@ def test_a_date_in_figures_is_month_first_in_the_united_states_only():
         ("מאת יוסי כהן", ("יוסי כהן",)),
         ("Mark van der Berg (CNN)", ("Mark van der Berg",)),
         ("By The Associated Press", ("Associated Press",)),
+        ("The Worcester Telegram", ()),
+        ("Quelle: Stadtwerke Musterstadt", ()),
         ("Staff", ()),
         ("By Reuters Staff", ("Reuters",)),
         ("@jdoe", ()),

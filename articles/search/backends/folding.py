@@ -37,19 +37,18 @@ class Stories:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """The ``articles`` that match as ``stories``. ``hidden`` marks the rows that are not shown, ``sizes`` counts by group the rows that
-    match."""
+    """The ``articles`` that match, as ``stories``. ``hidden`` marks the rows that match and are not shown; ``behind`` has for each group
+    how many those are."""
 
     articles: int
     stories: int
     hidden: Mask
-    groups: Ints
-    sizes: Ints
+    group: Ints
+    behind: Ints
 
     def more(self, rows: Ints) -> Ints:
         """How many hidden rows stand behind each of ``rows``, which are shown."""
-        group = self.groups[rows]
-        return np.where(group == ALONE, 0, self.sizes[group] - 1) if len(self.sizes) else np.zeros(len(rows), dtype=np.int64)
+        return np.asarray(self.behind[self.group[rows]])
 
 
 def stories_of(alive: Ints, story: Column, leads: Column) -> Stories:
@@ -76,16 +75,14 @@ def fold(stories: Stories, rows: Ints, in_order: Callable[[Ints], Ints]) -> Fold
         ordered = in_order(contested)
         _, first = np.unique(stories.group[ordered], return_index=True)
         hidden[np.delete(ordered, first)] = True
-    sizes = np.bincount(group, minlength=stories.count)
-    return Folded(len(rows), len(rows) - int(hidden.sum()), hidden, stories.group, np.maximum(sizes, 1))
+    behind = np.bincount(stories.group[hidden], minlength=stories.count + 1)  # the last is that of rows that stand ALONE
+    return Folded(len(rows), len(rows) - int(hidden.sum()), hidden, stories.group, behind)
 
 
 def repeats(stories: Stories, again: Ints, column: Column) -> Counts:
     """How often a value is had again by another row of the same story, of the rows ``again``."""
     values = column.of(again)
-    if not len(values):
-        return Counts(*counted(values), column.names)
     group = np.repeat(stories.group[again].astype(np.int64), column.starts[again + 1] - column.starts[again])
-    span = int(values.max()) + 1
-    distinct = np.unique(group * span + values) % span
-    return Counts(*counted(values), column.names).without(Counts(*counted(distinct), column.names))
+    span = int(values.max(initial=0)) + 1
+    pairs = np.sort(group * span + values)
+    return Counts(*counted(pairs[1:][pairs[1:] == pairs[:-1]] % span), column.names)

@@ -208,10 +208,11 @@ class TantivySnapshot:
         while True:
             limit = 2 * limit
             result = self._search(query, order, 0, limit)
-            rows = self._rows_at([address for _, address in result.hits])
+            hits = result.hits  # tantivy makes the list anew each time
+            rows = self._rows_at([address for _, address in hits])
             shown = np.flatnonzero(~folded.hidden[rows])[:end][start:]
             if len(shown) == size or len(rows) < limit:
-                return result.count, [result.hits[at] for at in shown.tolist()], folded.more(rows[shown])
+                return result.count, [hits[at] for at in shown.tolist()], folded.more(rows[shown])
 
     def _by_outlet(self, query: Query, start: int, size: int, folded: Folded | None) -> Found:
         """Outlets in the order of their names, newest first within each: exact counts by outlet tell which of them the page is
