@@ -72,23 +72,36 @@ _SET_APART = re.compile(r"^(?:navigation|complementary|dialog|alertdialog|search
 _NEVER = word_set("html head body main article h1 h2 a time label span b strong em i font tbody thead tr table")
 _ALWAYS = word_set("nav dialog amp-sidebar")
 _BOXES = word_set("div section aside ul ol p td th li blockquote center details figure")
+_WRAPPED = re.compile(r"(?<=\S)[ \t\r]*\n\s*(?=\S)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def pruned(tree: HtmlElement) -> HtmlElement:
-    """A copy of ``tree`` without furniture, with tables that only lay the page out turned into plain blocks.
+    """A copy of ``tree`` without furniture, with tables that only lay the page out turned into plain blocks, and each text on one line.
 
     A very long page is returned as it is.
     """
     if len(tree.text_content()) > MAX_TEXT:
         return tree
     copy = deepcopy(tree)
+    _unwrap(copy)
     most = MAX_SHARE * (sum(_prose(paragraph) for paragraph in copy.iter("p")) or _prose(copy))
     _unlay(copy, most)
     elements = [element for element in copy.iter() if isinstance(element.tag, str)]  # held, or lxml makes each anew at every pass
     for found in (_named(elements, most), _under_labels(elements, most), _asking_for_address(copy, most), _small_print(copy, most)):
         _cut(found)
     return copy
+
+
+def _unwrap(tree: HtmlElement) -> None:
+    """A line that ends in the source ends nothing on the page, but in ``pre`` (CSS Text 3, 4.1.1); trafilatura takes it for the end of
+    a paragraph. What stands between two elements is left as it is: there it is mostly right."""
+    kept = {element for found in tree.iter("pre", "textarea") for element in found.iter()}
+    for element in tree.iter():
+        if element.text and "\n" in element.text and element not in kept:
+            element.text = _WRAPPED.sub(" ", element.text)
+        if element.tail and "\n" in element.tail and element.getparent() not in kept:
+            element.tail = _WRAPPED.sub(" ", element.tail)
 
 
 def _named(elements: Iterable[HtmlElement], most: float) -> Iterator[HtmlElement]:

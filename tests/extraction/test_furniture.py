@@ -125,3 +125,16 @@ def test_the_line_under_the_headline_of_a_text_names_the_outlet(masthead: str) -
     found = extract(original(f"Northern quay closed\n{masthead}\n\n{BODY}", media_type="text/plain"))
     assert value(found.outlet) == masthead.partition("\n")[0]
     assert value(found.body) == BODY
+
+
+@pytest.mark.parametrize("element", ["p", "div"])
+def test_a_line_of_the_source_ends_no_paragraph(element: str) -> None:
+    wrapped = tuple(paragraph.replace(", ", ",\n\t ").replace(" the ", "\r\nthe ") for paragraph in PARAGRAPHS)
+    markup = page(paragraphs=wrapped).replace("<p>", f"<{element}>").replace("</p>", f"</{element}>")
+    assert value(extract(original(markup)).body) == BODY
+
+
+def test_a_line_of_preformatted_text_stays_one() -> None:
+    poem = "Ships lay off the mole,\nsails in the night"
+    body = value(extract(original(page(paragraphs=(*PARAGRAPHS, f"</p><pre>{poem}</pre><p>{PARAGRAPHS[0].upper()}")))).body)
+    assert "Ships lay off the mole,\n" in body
