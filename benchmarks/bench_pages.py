@@ -1,9 +1,10 @@
 """``make bench-pages``: how long pages take on the archive that ``CLIPFILE_DATA_DIR`` names, on a server as ``make run`` starts it.
 
-    CLIPFILE_DATA_DIR=... python -m benchmarks.bench_pages [--clients 4] [--rounds 5] [--only results]
+    CLIPFILE_DATA_DIR=... python -m benchmarks.bench_pages [--clients 4] [--rounds 5] [--only results] [--anew]
 
 The clients ask for the same mix of pages over and over, each in an order of its own; the table has the median and the 95th percentile
-in ms of each kind of page, compression included, from the first byte sent to the last received.
+in ms of each kind of page, compression included, from the first byte sent to the last received. With ``--anew`` no address is asked for
+twice, so that no page comes from memory.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import random
 import statistics
 import time
 import urllib.request
+import uuid
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -43,14 +45,15 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", default="", help="kinds of pages that begin so: results")
+    parser.add_argument("--anew", action="store_true", help="every page is made, also where one like it was asked for before")
     arguments = parser.parse_args()
     with served(os.environ["CLIPFILE_DATA_DIR"], port=PORT), ThreadPoolExecutor(arguments.clients) as pool:
-        visits = partial(client, rounds=arguments.rounds + WARM_UP, only=arguments.only)
+        visits = partial(client, rounds=arguments.rounds + WARM_UP, only=arguments.only, anew=arguments.anew)
         timings = [timing for answer in pool.map(visits, range(arguments.clients)) for timing in answer]
     report(timings)
 
 
-def client(seed: int, *, rounds: int, only: str) -> list[tuple[str, float]]:
+def client(seed: int, *, rounds: int, only: str, anew: bool) -> list[tuple[str, float]]:
     """(kind, ms) of every request but those of the first round, which warms the server up."""
     order, timings = [page for page in pages() if page[0].startswith(only)], []
     shuffle = random.Random(seed).shuffle
@@ -58,7 +61,8 @@ def client(seed: int, *, rounds: int, only: str) -> list[tuple[str, float]]:
         shuffle(order)
         for kind, address in order:
             started = time.perf_counter()
-            request = urllib.request.Request(f"http://127.0.0.1:{PORT}{address}", headers={"Accept-Encoding": "gzip"})
+            fresh = f"{'&' if '?' in address else '?'}_={uuid.uuid4().hex}" if anew else ""
+            request = urllib.request.Request(f"http://127.0.0.1:{PORT}{address}{fresh}", headers={"Accept-Encoding": "gzip"})
             with urllib.request.urlopen(request, timeout=60) as answer:
                 answer.read()
             if number >= WARM_UP:

@@ -118,11 +118,11 @@ def measure(ask: Ask, asked: dict[str, list[str]], *, clock: Callable[[], float]
 
 
 def report(name: str, results: dict[str, Measured]) -> None:
-    mine, beside = results[name], results.get(BESIDE.get(name, ""))
+    mine, beside = results[name], BESIDE.get(name, "")
     print(f"\n{name}: first query {mine.cold:.0f} ms")
     for kind, times in (*mine.times.items(), ("all", mine.every)):
         print(f"  {kind:<10} {_line(times)}")
-    pairs = [(other, name) for other in results if BESIDE.get(other) == name] + [(name, BESIDE[name])] * bool(beside)
+    pairs = [(other, name) for other in results if BESIDE.get(other) == name] + [(name, beside)] * (beside in results)
     for ours, raw in pairs:
         for label, at in (("p50", 0.5), ("p95", 0.95)):
             share = _quantile(results[ours].every, at) / _quantile(results[raw].every, at)
