@@ -171,8 +171,14 @@ def processor() -> float:
 
 
 def resident() -> int:
-    """Megabytes of memory of this process and its reader."""
-    return sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4 for pid in ("self", *_children())) // 1024
+    """Megabytes of memory of this process and its reader; files that are mapped, of the database and the index, are left out: the system
+    takes those back when it wants."""
+    return sum(_anonymous(pid) for pid in ("self", *_children())) // 1024
+
+
+def _anonymous(pid: str) -> int:
+    status = Path(f"/proc/{pid}/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("RssAnon:"))
 
 
 def _children() -> list[str]:
