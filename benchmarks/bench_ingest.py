@@ -12,12 +12,10 @@ from __future__ import annotations
 import argparse
 import resource
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections import Counter
 from pathlib import Path
-from typing import Any
 
-from benchmarks.portal import temporary_portal
+from benchmarks.portal import temporary_portal, time_stages
 
 
 def main() -> None:
@@ -34,24 +32,12 @@ def main() -> None:
 
 
 def run(news: Path, *, articles: int) -> None:
-    from articles import ingest, matching, storing
-    from articles.entities import Document
+    from articles import ingest
     from articles.management.commands.import_jsonl import open_lines, originals_of_lines
     from articles.management.reporting import defaults_of
     from articles.search import indexing
 
-    spent: defaultdict[str, float] = defaultdict(float)
-    ingest.recognise([Document(text="Warming up in Paris.", language="en")], recogniser=ingest.wiring.recogniser({}))
-    for stage, module, name in [
-        ("2 keep", storing, "keep"),
-        ("3 extract", ingest, "extract"),
-        ("4 compare", matching, "match"),
-        ("5 recognise", ingest, "recognise"),
-        ("6 store", storing, "write_article"),
-        ("7 index", indexing, "apply_pending"),
-    ]:
-        setattr(module, name, timed(getattr(module, name), stage, spent))
-
+    spent = time_stages(time.perf_counter)
     started = time.perf_counter()
     with open_lines(news) as lines:
         originals = originals_of_lines(lines, name=news.name, limit=articles)
@@ -61,17 +47,6 @@ def run(news: Path, *, articles: int) -> None:
         pass
     whole = time.perf_counter() - started
     report(spent, whole=whole, articles=articles, outcomes=outcomes)
-
-
-def timed(function: Callable[..., Any], stage: str, spent: dict[str, float]) -> Callable[..., Any]:
-    def wrapper(*args: Any, **kwargs: Any) -> Any:
-        started = time.perf_counter()
-        try:
-            return function(*args, **kwargs)
-        finally:
-            spent[stage] += time.perf_counter() - started
-
-    return wrapper
 
 
 def report(spent: dict[str, float], *, whole: float, articles: int, outcomes: Counter[str]) -> None:

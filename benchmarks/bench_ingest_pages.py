@@ -19,14 +19,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from benchmarks.portal import set_up
+from benchmarks.portal import set_up, time_stages
 
 SEED = 20_260_301
 TOGETHER = 50
@@ -92,8 +92,7 @@ def _part(options: argparse.Namespace, folder: Path, part: int, of: int) -> subp
 
 def travel(options: argparse.Namespace) -> dict[str, Any]:
     """One process's part of the pages."""
-    from articles import ingest, matching, storing
-    from articles.entities import Document
+    from articles import ingest
     from articles.records import CaptureKind, Original
     from articles.search import indexing
 
@@ -103,17 +102,7 @@ def travel(options: argparse.Namespace) -> dict[str, Any]:
             content=content, kind=CaptureKind.UPLOAD, media_type="text/html", retrieved_at=datetime.now(UTC), url=url, final_url=url
         )
 
-    spent: defaultdict[str, float] = defaultdict(float)
-    ingest.recognise([Document(text="Warming up in Paris.", language="en")], recogniser=ingest.wiring.recogniser({}))
-    for stage, module, name in [
-        ("2 keep", storing, "keep"),
-        ("3 extract", ingest, "extract"),
-        ("4 compare", matching, "match"),
-        ("5 recognise", ingest, "recognise"),
-        ("6 store", storing, "write_article"),
-        ("7 index", indexing, "apply_pending"),
-    ]:
-        setattr(module, name, timed(getattr(module, name), stage, spent))
+    spent = time_stages(processor)
     part, of = options.part
     mine = islice(pages(options.shared, options.pages), part, None, of)
     outcomes: Counter[str] = Counter()
@@ -152,17 +141,6 @@ def pages(shared: Path, wanted: int) -> Iterator[tuple[str, bytes]]:
         content = gzip.decompress(files[at].read_bytes())
         again = content.replace(b"<p>", b"<p>Again%d " % turn) if turn else content
         yield f"https://{files[at].parent.name}.example/{turn}/{files[at].name.partition('.')[0]}", again
-
-
-def timed(function: Callable[..., Any], stage: str, spent: dict[str, float]) -> Callable[..., Any]:
-    def wrapper(*args: Any, **kwargs: Any) -> Any:
-        started = processor()
-        try:
-            return function(*args, **kwargs)
-        finally:
-            spent[stage] += processor() - started
-
-    return wrapper
 
 
 def processor() -> float:

@@ -9,9 +9,11 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 BROWSER_FLAGS = [
@@ -75,3 +77,34 @@ def set_up(folder: Path) -> None:
     import django
 
     django.setup()
+
+
+def time_stages(clock: Callable[[], float]) -> defaultdict[str, float]:
+    """Have the stages of the journey timed from now on: stage -> seconds of ``clock``, which grow. The recogniser is loaded first."""
+    from articles import ingest, matching, storing
+    from articles.entities import Document
+    from articles.search import indexing
+
+    spent: defaultdict[str, float] = defaultdict(float)
+    ingest.recognise([Document(text="Warming up in Paris.", language="en")], recogniser=ingest.wiring.recogniser({}))
+    for stage, module, name in [
+        ("2 keep", storing, "keep"),
+        ("3 extract", ingest, "extract"),
+        ("4 compare", matching, "match"),
+        ("5 recognise", ingest, "recognise"),
+        ("6 store", storing, "write_article"),
+        ("7 index", indexing, "apply_pending"),
+    ]:
+        setattr(module, name, _timed(getattr(module, name), stage, spent, clock))
+    return spent
+
+
+def _timed(function: Callable[..., Any], stage: str, spent: dict[str, float], clock: Callable[[], float]) -> Callable[..., Any]:
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        started = clock()
+        try:
+            return function(*args, **kwargs)
+        finally:
+            spent[stage] += clock() - started
+
+    return wrapper

@@ -137,10 +137,9 @@ def candidates(
     if lines:
         return paragraphs(read), usable, kinds_of(lines)
     for source, parts in (("live-blog", sequences.live_blog(page, structured)), ("gallery", sequences.gallery(page, read=read))):
-        if kept := [part for part in parts if not _is_beside(part, headline, about)]:
+        if kept := tuple(part for part in parts if not _is_beside(part, headline, about)):
             text = join_paragraphs([part.text for part in kept])[:MAX_BODY]
-            kinds = {name_key(part.text): part.kind for part in kept if part.kind is not Block.PARAGRAPH}
-            return paragraphs(read), [Found(value=text, source=source, confidence=SEQUENCE), *usable], kinds
+            return paragraphs(read), [Found(value=text, source=source, confidence=SEQUENCE), *usable], kinds_of(kept)
     return paragraphs(read), usable, reading.kinds
 
 

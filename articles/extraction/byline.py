@@ -77,8 +77,7 @@ def candidates(
     page: Page, structured: Structured, *, headline: Tag | None, lines: tuple[str, ...], outlets: Iterable[str]
 ) -> list[Found[tuple[str, ...]]]:
     """Every reading of the byline. ``headline`` is the element that bears it, ``lines`` those of the body; ``outlets``
-    are
-    names that are no author here."""
+    are names that are no author here."""
     never = tuple(outlets)
     stated = (*_from_meta(structured, never), *_from_label(page, structured, never), *_from_microdata(structured, never))
     readings = _weighed([*_from_json_ld(structured, never), *stated])

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from heapq import nlargest
+from typing import NamedTuple
 
 from bs4 import Tag
 
@@ -47,8 +47,7 @@ _KINDS = {"h": Block.SUBHEAD, "li": Block.ENTRY, "blockquote": Block.QUOTATION, 
 _POSTS = word_set("article section div li")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(NamedTuple):
     """One paragraph and what it is."""
 
     text: str

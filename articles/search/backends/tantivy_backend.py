@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from weakref import proxy
 
 import numpy as np
 import tantivy
@@ -53,7 +54,8 @@ class TantivySnapshot:
         self._searcher = index.searcher()
         self._documents = int(self._searcher.num_docs)
         self._of_all: dict[str, Counts] = {}
-        self._rows_of = lru_cache(PLANS_KEPT)(self._evaluate)
+        snapshot = proxy(self)  # a bound method would make a circle, and old snapshots stay until garbage is collected
+        self._rows_of = lru_cache(PLANS_KEPT)(lambda plan: snapshot._evaluate(plan))
 
     def find(self, plan: p.Plan, *, order: Sort, start: int, size: int, folded: Folded | None = None) -> Found:
         with broken_index("tantivy"):

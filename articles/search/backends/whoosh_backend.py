@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from math import log
 from pathlib import Path
 from typing import Any
+from weakref import proxy
 
 import numpy as np
 from haystack.backends import BaseEngine
@@ -49,7 +50,8 @@ class WhooshSnapshot:
         self.folder = folder
         self._segments = segments
         self._bases = np.cumsum([0, *(segment.size for segment, _ in segments)])
-        self._matches = lru_cache(PLANS_KEPT)(self._evaluate)
+        snapshot = proxy(self)  # a bound method would make a circle, and old snapshots stay until garbage is collected
+        self._matches = lru_cache(PLANS_KEPT)(lambda plan: snapshot._evaluate(plan))
         self._of_all: dict[str, Counts] = {}
         self._columns: dict[str, Column] = {}
 
